@@ -1,0 +1,40 @@
+// What the compiler is told instead of shown: casts, any, non-null assertions, suppressed errors. Their numbers may only shrink.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import ts from 'typescript'
+import { walk } from './tree.mjs'
+
+function kindOf(node) {
+  if (ts.isAsExpression(node) || ts.isTypeAssertionExpression(node)) return ts.isConstTypeReference(node.type) ? undefined : 'casts'
+  if (ts.isNonNullExpression(node)) return 'nonNull'
+  return node.kind === ts.SyntaxKind.AnyKeyword ? 'any' : undefined
+}
+
+export function countCasts(tree) {
+  const counts = { casts: 0, any: 0, nonNull: 0, suppressed: 0 }
+  for (const file of tree.values()) {
+    counts.suppressed += file.text.match(/@ts-(ignore|expect-error|nocheck)|biome-ignore/g)?.length ?? 0
+    walk(file.syntax, node => {
+      const kind = kindOf(node)
+      if (kind !== undefined) counts[kind]++
+    })
+  }
+  return counts
+}
+
+export function ratchetRule(tree, ratchetFile) {
+  const counts = countCasts(tree)
+  const allowed = existsSync(ratchetFile) ? JSON.parse(readFileSync(ratchetFile, 'utf8')) : {}
+  return Object.entries(counts).flatMap(([kind, count]) => {
+    const limit = allowed[kind] ?? 0
+    if (count > limit) return [`${kind}: ${count}, and ${limit} were allowed: show it to the compiler instead`]
+    return count < limit ? [`${kind}: ${count}, fewer than the ${limit} allowed: keep it so with npm run check -- --lower`] : []
+  })
+}
+
+/** Writes the counts down where they shrank; growth is never written. */
+export function lowerRatchet(tree, ratchetFile) {
+  const counts = countCasts(tree)
+  const allowed = existsSync(ratchetFile) ? JSON.parse(readFileSync(ratchetFile, 'utf8')) : counts
+  const lower = Object.fromEntries(Object.entries(counts).map(([kind, count]) => [kind, Math.min(count, allowed[kind] ?? 0)]))
+  writeFileSync(ratchetFile, `${JSON.stringify(lower)}\n`)
+}

@@ -5,6 +5,8 @@ import { importsOf, target } from './imports.mjs'
 const kinds = ['relational', 'keyvalue', 'document', 'columnfamily', 'graph']
 const heavy = new RegExp(`^(sql/compile/|sql/dialect/|engine/|driver/|stores/|testing/|(${kinds.join('|')})/[^/]+/)`)
 
+export const isHeavy = path => heavy.test(path)
+
 /** Files that are loaded at once from `start`, each with the file that imports it. */
 function loadedFrom(tree, start) {
   const importedBy = new Map([[start, undefined]])
@@ -27,7 +29,7 @@ function chain(importedBy, path) {
 export function coreRule(tree) {
   if (!tree.has('index.ts')) return []
   const importedBy = loadedFrom(tree, 'index.ts')
-  return [...importedBy.keys()].filter(path => heavy.test(path)).map(path => `index.ts loads ${path} at once: ${chain(importedBy, path)}`)
+  return [...importedBy.keys()].filter(isHeavy).map(path => `index.ts loads ${path} at once: ${chain(importedBy, path)}`)
 }
 
 /** The files of src itself only re-export. */

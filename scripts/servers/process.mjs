@@ -8,11 +8,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 const isRoot = process.getuid?.() === 0
 
-/** The folder of all servers: outside the work tree, and (as root) where another user can reach it. */
-export function serversFolder() {
-  const cache = process.env.QUINTET_CACHE ?? (isRoot ? '/var/cache/quintet' : join(homedir(), '.cache', 'quintet'))
-  return resolve(cache, 'servers')
+/** What scripts keep from run to run: outside the work tree, and (as root) where another user can reach it. */
+export function cacheFolder() {
+  return resolve(process.env.QUINTET_CACHE ?? (isRoot ? '/var/cache/quintet' : join(homedir(), '.cache', 'quintet')))
 }
+
+export const serversFolder = () => join(cacheFolder(), 'servers')
 
 /** PostgreSQL and pgbouncer refuse to run as root: as root they get the first of these users that exists. */
 export function serverUser() {

@@ -1,0 +1,76 @@
+import type { Context } from '../call/call.ts'
+import type { TableHandle, Query } from '../relational/handle.ts'
+import type { Refused } from '../schema/field.ts'
+import type { Models } from '../schema/row.ts'
+import type { FieldKind, Typed } from '../schema/vocabulary.ts'
+
+/** What a store lacks is part of its type, so that a union of stores lacks what either lacks. */
+export interface Lacking<out L extends string> {
+  readonly lacks: readonly L[]
+}
+
+/** One line a kind: an indexed access, so that only what is read is instantiated. */
+export interface Handles<A extends Models, K extends keyof A, L extends string> {
+  readonly [kind: string]: unknown
+  table: TableHandle<A, K, L>
+  variants: TableHandle<A, K, L>
+}
+
+/** Handles of all models; `db`, `tx` and the unit of work are all of these. */
+export type Handle<A extends Models, L extends string = never> = { readonly [K in keyof A]: Handles<A, K, L>[A[K]['$h']] } & Raw
+
+interface Raw {
+  /** A statement of your own: values bound, and with a shape its rows decoded and checked. */
+  sql<S extends Readonly<Record<string, Typed<FieldKind, unknown>>>>(shape: S): (text: TemplateStringsArray, ...values: readonly unknown[]) => PromiseLike<{ [P in keyof S]: S[P]['$t'] }[]>
+  sql(text: TemplateStringsArray, ...values: readonly unknown[]): PromiseLike<Record<string, unknown>[]>
+}
+
+export type Db<A extends Models, L extends string = never> = Handle<A, L> & Verbs<A, L>
+export type Tx<A extends Models, L extends string = never> = Handle<A, L> & TxVerbs<A, L>
+
+export interface TransactionOptions {
+  readonly isolation?: 'serializable' | 'repeatable read' | 'read committed'
+  readonly readOnly?: boolean
+  readonly deferrable?: boolean
+  readonly retries?: number
+  readonly signal?: AbortSignal
+  readonly deadline?: number | string
+}
+
+export interface Verbs<A extends Models, L extends string> extends AsyncDisposable {
+  /** Runs the callback in one serializable transaction, again from the start when it lost a race. */
+  transaction<T>(body: (tx: Tx<A, L>) => PromiseLike<T> | T, options?: TransactionOptions): Promise<T>
+  /** A transaction to be ended by hand; `await using` rolls back what was not committed. */
+  begin(options?: TransactionOptions): Promise<OpenTx<A, L>>
+  /** Work that is not part of the transaction around it. */
+  outside<T>(body: (db: Db<A, L>) => PromiseLike<T> | T): Promise<T>
+  /** The same database with a request's context. */
+  with(context: Context): Db<A, L>
+  /** Connects, and tells versions and what each store can. */
+  ready(): Promise<unknown>
+  close(): Promise<void>
+  createAll(): Promise<void>
+  dropAll(): Promise<void>
+}
+
+export interface TxVerbs<A extends Models, L extends string> {
+  /** A savepoint: what fails inside is undone, the rest of the transaction goes on. */
+  attempt<T>(body: (tx: Tx<A, L>) => PromiseLike<T> | T): Promise<T>
+  /** Runs once the transaction is committed. */
+  afterCommit(then: () => unknown): void
+}
+
+export type OpenTx<A extends Models, L extends string = never> = Tx<A, L> & AsyncDisposable & { commit(): Promise<void>; rollback(): Promise<void> }
+
+/** Names that `db`, `tx` and the unit of work keep for themselves. */
+export type Reserved = keyof Verbs<Models, never> | keyof TxVerbs<Models, never> | 'sql' | 'from' | 'work' | 'commit' | 'rollback'
+
+/** The type of `quintet`. */
+export interface QuintetFunction {
+  <A extends Models, const L extends string = never>(options: {
+    readonly models: A & { readonly [K in keyof A & Reserved]: Refused<`${K & string} is a verb of db: give the model another name`> }
+    readonly store: Lacking<L>
+  }): Db<A, L>
+}
+
+export type { Query }

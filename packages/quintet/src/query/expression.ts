@@ -1,0 +1,64 @@
+import type { Declared, Raw, Shape } from '../schema/field.ts'
+import type { Models } from '../schema/row.ts'
+import type { Column, Condition, Expression, FieldKind, Leaves, NumberLeaf, Typed } from '../schema/vocabulary.ts'
+import type { Many, Scope } from './path.ts'
+
+/** Fields and the values they must have: null means "is null", an array "one of". */
+export type Matching<S extends Shape> = Some<Declared<S>>
+type Some<D extends Shape> = { readonly [P in keyof D]?: D[P]['$w'] }
+
+/** What `where` takes: fields and values, optional input, or a lambda that gives a condition. */
+export type Where<A extends Models, K extends keyof A> = Matching<A[K]['$s']> | Given<Matching<A[K]['$s']>> | ((row: Scope<A, K>) => Condition)
+
+/** Optional input, said on purpose: keys whose value is undefined are left out. */
+export interface Given<out W> {
+  readonly $given: W
+}
+
+/** The type of `given`. */
+export interface GivenFunction {
+  <W>(fields: { readonly [P in keyof W]: W[P] | undefined }): Given<W>
+}
+
+/** The type of `and` and `or` as functions: all, or any, of a list. */
+export interface JunctionFunction {
+  (...conditions: readonly Condition[]): Condition
+}
+
+/** The type of `isNull`: of an expression, or of a row that may be missing. */
+export interface IsNullFunction {
+  (of: Expression<unknown>): Condition
+}
+
+/** The type of `exists`: whether a relation, or a query, has rows. */
+export interface ExistsFunction {
+  (of: Expression<unknown> | Column<unknown>): Condition
+}
+
+/** The type of `coalesce`: the first value that is not null. */
+export interface CoalesceFunction {
+  <T, K extends FieldKind, U extends T>(first: Expression<T, K>, ...others: readonly [...Expression<T, K>[], U | Expression<U, K>]): Leaves<(T & {}) | U>[K]
+}
+
+/** The type of `caseWhen`: pairs of a condition and a value, in order, and what holds otherwise. */
+export interface CaseFunction {
+  <T, K extends FieldKind>(when: Condition, then: Expression<T, K>): Case<T, K>
+}
+export interface Case<T, K extends FieldKind> {
+  when<N extends null = never>(when: Condition, then: (T & {}) | Expression<T | N, K>): Case<T | N, K>
+  else<N extends null = never>(value: (T & {}) | Expression<T | N, K>): Leaves<T | N>[K]
+  end(): Leaves<T | null>[K]
+}
+
+/** The type of `sql`: a fragment with bound values; with a field first it has that field's type. */
+export interface SqlFunction {
+  (text: TemplateStringsArray, ...values: readonly unknown[]): Raw
+  <C extends FieldKind, V>(type: Typed<C, V>): (text: TemplateStringsArray, ...values: readonly unknown[]) => Leaves<V>[C]
+}
+
+/** The type of `pick`: an object with only the keys that are allowed, for the body of a request. */
+export interface PickFunction {
+  <V extends object, const P extends string>(from: V, keys: readonly P[]): { [C in P & keyof V]: V[C] } & { [C in Exclude<P, keyof V>]?: never }
+}
+
+export type { Many, NumberLeaf }

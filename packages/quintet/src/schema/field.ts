@@ -1,0 +1,192 @@
+import type { Condition, Expression, FieldKind, Leaves, Matches } from './vocabulary.ts'
+
+/**
+ * Facts about a field that its type carries, as a union: `opt` an insert may leave it out, `key` it is the primary key,
+ * `gen` the store makes it (identity, computed), so no write may give it.
+ */
+export type Fact = 'opt' | 'key' | 'gen'
+
+/** A sentence in the place of a type: what is refused, and what to do. */
+export interface Refused<Why extends string> {
+  readonly $refused: Why
+}
+
+/** A raw SQL fragment; made by `sql`, recognised by its class. */
+export interface Raw extends Expression<unknown, 'raw'> {
+  readonly $raw: true
+}
+
+/** What may stand in the shape of a table: a column, a reference or a link. */
+export interface Item {
+  readonly $k: string
+  /** What a read gives. */
+  readonly $t: unknown
+  /** Suffix of its column's name: `''` for a field, `'Id'` for a derived reference, never where there is no column. */
+  readonly $x: string
+  /** The same where an insert must give it. */
+  readonly $req: string
+  /** Its kind, where it is the primary key. */
+  readonly $pk: unknown
+  /** Which relation it is. */
+  readonly $r: 'none' | 'one' | 'maybe' | 'many'
+  /** Its target's name, and what it says to its target; never for a field. */
+  readonly $m: string
+  readonly $v: Says
+  /** Its columns declared elsewhere (`by`). */
+  readonly $by: string
+  /** What a lambda sees, and what it sees past a row that may be missing. */
+  readonly $e: unknown
+  readonly $n: unknown
+  /** What a where object, an insert and an update take. */
+  readonly $w: unknown
+  readonly $i: unknown
+  readonly $u: unknown
+}
+
+/** What a relation says to its target: whose table, under which name, and whether there are many. */
+export interface Says<To extends string = string, Inverse extends string = string, Many extends boolean = boolean> {
+  readonly to: To
+  readonly inverse: Inverse
+  readonly many: Many
+}
+
+export interface Shape {
+  readonly [name: string]: Item
+}
+
+/** A column: its kind, the type it reads as, and its facts. */
+export interface Field<K extends FieldKind, T, F extends Fact = never> extends Item {
+  readonly $k: K
+  readonly $t: T
+  readonly $x: ''
+  readonly $req: 'opt' extends F ? never : ''
+  readonly $pk: 'key' extends F ? K : never
+  readonly $r: 'none'
+  readonly $m: never
+  readonly $v: never
+  readonly $by: never
+  readonly $e: Leaves<T>[K]
+  readonly $n: Leaves<T | null>[K]
+  readonly $w: Matches<T>[K]
+  readonly $i: 'gen' extends F ? Refused<'the store makes this value; to give it, say .withIds()'> : T
+  readonly $u: 'gen' extends F ? Refused<'the store makes this value'> : T | Leaves<T>[K]
+
+  /** Allows null. */
+  nullable(): Field<K, T | null, F | 'opt'>
+  /** A value, a function called for each row, or a SQL expression for rows that do not give it. */
+  default(value: T | (() => T) | Raw): Field<K, T, F | 'opt'>
+  /** The moment of the insert. */
+  defaultNow(this: Field<'timestamp' | 'date' | 'time', T, F>): Field<K, T, F | 'opt'>
+  primaryKey(): Field<K, T, F | 'key'>
+  unique(): Field<K, T, F>
+  index(options?: FieldIndex): Field<K, T, F>
+  /** A condition that every stored value fulfils. */
+  check(that: (value: Leaves<T>[K]) => Condition, name?: string): Field<K, T, F>
+  /** Computed by the store from the row's other columns. */
+  computed<S extends Shape>(as: ((row: Columns<S>) => Expression<T>) | Raw, options?: { readonly stored?: boolean }): Field<K, T, F | 'gen' | 'opt'>
+  /** The column's name in the store, where it is not the field's. */
+  column(name: string): Field<K, T, F>
+  comment(text: string): Field<K, T, F>
+  /** Never logged, never in an error. */
+  secret(): Field<K, T, F>
+}
+
+/** An index on one field. */
+export interface FieldIndex {
+  readonly name?: string
+  readonly unique?: boolean
+  readonly method?: string
+}
+
+/** Name of each column to what was declared for it, derived reference columns included. One pass over the shape, which everything else reuses. */
+export type Declared<S extends Shape> = { -readonly [K in keyof S as `${K & string}${S[K]['$x']}`]: S[K] }
+
+/** The columns of a table in a lambda that sees no other table: checks, indexes, computed fields. */
+export type Columns<S extends Shape> = Readonly<Each<Declared<S>, '$e'>>
+
+/** One member of every item. */
+export type Each<D extends Shape, M extends keyof Item> = { [P in keyof D]: D[P][M] }
+
+/** Named values inside one column. */
+export interface ObjectField<S extends Shape, N extends null, F extends Fact = never> extends Item {
+  readonly $k: 'object'
+  readonly $t: ObjectRow<S> | N
+  readonly $x: ''
+  readonly $req: 'opt' extends F ? never : ''
+  readonly $pk: never
+  readonly $r: 'none'
+  readonly $m: never
+  readonly $v: never
+  readonly $by: never
+  readonly $e: ObjectScope<S, [N] extends [never] ? '$e' : '$n'>
+  readonly $n: ObjectScope<S, '$n'>
+  readonly $w: ObjectRow<S> | N
+  readonly $i: ObjectInput<S> | N
+  readonly $u: ObjectInput<S> | N
+
+  nullable(): ObjectField<S, null, F | 'opt'>
+  default(value: ObjectRow<S> | N | (() => ObjectRow<S> | N)): ObjectField<S, N, F | 'opt'>
+  column(name: string): ObjectField<S, N, F>
+  comment(text: string): ObjectField<S, N, F>
+  secret(): ObjectField<S, N, F>
+}
+
+type ObjectRow<S extends Shape> = { [P in keyof S]: S[P]['$t'] }
+type ObjectInput<S extends Shape> = { [P in keyof S as S[P]['$req'] extends never ? P : never]?: S[P]['$t'] } & { [P in keyof S as S[P]['$req'] extends never ? never : P]: S[P]['$t'] }
+type ObjectScope<S extends Shape, Z extends '$e' | '$n'> = { readonly [P in keyof S]: S[P][Z] }
+
+/** How a type of the user's own is stored on top of a field that the library knows. */
+export interface Codec<T, C> {
+  readonly on: Field<FieldKind, C>
+  encode(value: T): C
+  decode(stored: C): T
+  /** Whether order and equality of what is stored mean the same for the value. */
+  readonly comparable?: boolean
+}
+
+type Moment = { date: Date; text: string; epoch: number }
+type Identity = { integer: number; bigint: bigint; uuid: string }
+
+/** The type of `t`: every kind of field. */
+export interface FieldFactories {
+  /** The primary key: an identity, or with `'uuid'` a time-ordered uuid made by the library, or with `'bigint'` a wide identity. */
+  id(): Field<'integer', number, 'key' | 'gen' | 'opt'>
+  id<K extends 'uuid' | 'bigint'>(kind: K): Field<K, Identity[K], 'key' | 'opt' | IdentityFact[K]>
+  text(max?: number): Field<'text', string>
+  /** A whole number of 32 bits. */
+  integer(): Field<'integer', number>
+  /** A whole number of 64 bits. */
+  bigint(): Field<'bigint', bigint>
+  double(): Field<'double', number>
+  /** Exact: `precision` digits, `scale` of them after the point. A string unless `as` says how to make something else of it. */
+  decimal(precision: number, scale: number): Field<'decimal', string>
+  decimal<T>(precision: number, scale: number, options: { readonly as: DecimalCodec<T> }): Field<'decimal', T>
+  boolean(): Field<'boolean', boolean>
+  /** `YYYY-MM-DD`. */
+  date(): Field<'date', string>
+  /** `HH:MM:SS`. */
+  time(): Field<'time', string>
+  /** An instant, or with `zone: false` a wall clock. Modes: a `Date` (milliseconds), a text (microseconds), or milliseconds since 1970. */
+  timestamp(): Field<'timestamp', Date>
+  timestamp<M extends keyof Moment = 'date'>(options: { readonly mode?: M; readonly zone?: boolean }): Field<'timestamp', Moment[M]>
+  interval(): Field<'interval', string>
+  uuid(): Field<'uuid', string>
+  bytes(): Field<'bytes', Uint8Array>
+  json<T = unknown>(): Field<'json', T>
+  enum<const V extends string>(values: readonly V[], options?: { readonly native?: string }): Field<'enum', V>
+  list<T>(of: Field<FieldKind, T>): Field<'list', T[]>
+  object<S extends Shape>(fields: S): ObjectField<S, never>
+  custom<T, C>(codec: Codec<T, C> & { readonly comparable: true }): Field<'ordered', T>
+  custom<T, C>(codec: Codec<T, C>): Field<'custom', T>
+}
+
+interface IdentityFact {
+  uuid: never
+  bigint: 'gen'
+}
+
+/** How a decimal becomes a type of the user's choosing; the text is exact. */
+export interface DecimalCodec<T> {
+  parse(text: string): T
+  format(value: T): string
+}

@@ -1,0 +1,225 @@
+/**
+ * What a program can say about one value, by kind: the methods of columns and of whatever is made from them.
+ * Declarations only; `query/leaf.ts` is the run time. The kind decides, not the TypeScript type: a uuid and a text are both
+ * strings, and only one of them has `startsWith`.
+ */
+
+/** Anything with a value: `T` is what it reads as, `K` the kind that decides what it may be compared with. */
+export interface Expression<out T, out K extends string = string> {
+  readonly $t: T
+  readonly $kind: K
+}
+
+/** True or false for every row, never unknown. */
+export interface Condition extends Expression<boolean, 'condition'> {
+  and(...others: readonly Condition[]): Condition
+  or(...others: readonly Condition[]): Condition
+  not(): Condition
+}
+
+/** One term of an order. */
+export interface Order {
+  readonly $order: true
+}
+
+export interface OrderOptions {
+  /** Where nulls go; the smallest of all unless said otherwise. `'server'` leaves it to the server's own habit. */
+  readonly nulls?: 'first' | 'last' | 'server'
+}
+
+/** A query that yields one column, as the right side of `in`. */
+export interface Column<out T, out K extends string = string> {
+  readonly $column: Expression<T, K>
+}
+
+type Given<T> = T & {}
+type Operand<T, K extends string> = Given<T> | Expression<T | null, K>
+
+/** What values of every kind have. */
+export interface Leaf<T, K extends string> extends Expression<T, K> {
+  eq(other: T | Expression<T | null, K>): Condition
+  ne(other: T | Expression<T | null, K>): Condition
+  in(list: readonly Given<T>[] | Column<T | null, K>): Condition
+  notIn(list: readonly Given<T>[] | Column<T | null, K>): Condition
+  /** Equality in which null equals null. */
+  sameAs(other: T | Expression<T | null, K>): Condition
+  isNull(): Condition
+  isNotNull(): Condition
+  asc(options?: OrderOptions): Order
+  desc(options?: OrderOptions): Order
+  cast<C extends FieldKind, V>(to: Typed<C, V>): Leaves<V | (T & null)>[C]
+}
+
+/** Kinds with an order. */
+export interface Ordered<T, K extends string> extends Leaf<T, K> {
+  gt(other: Operand<T, K>): Condition
+  gte(other: Operand<T, K>): Condition
+  lt(other: Operand<T, K>): Condition
+  lte(other: Operand<T, K>): Condition
+  between(low: Operand<T, K>, high: Operand<T, K>): Condition
+}
+
+export interface BooleanLeaf<T> extends Leaf<T, 'boolean'> {
+  isTrue(): Condition
+  isFalse(): Condition
+}
+
+export interface TextLeaf<T> extends Ordered<T, 'text'> {
+  like(pattern: Operand<string, 'text'>): Condition
+  ilike(pattern: Operand<string, 'text'>): Condition
+  startsWith(text: Operand<string, 'text'>): Condition
+  endsWith(text: Operand<string, 'text'>): Condition
+  contains(text: Operand<string, 'text'>): Condition
+  lower(): TextLeaf<T>
+  upper(): TextLeaf<T>
+  trim(): TextLeaf<T>
+  length(): NumberLeaf<number | (T & null)>
+  concat<N extends null = never>(...parts: readonly (string | Expression<string | N, 'text'>)[]): TextLeaf<T | NoInfer<N>>
+  replace(search: Operand<string, 'text'>, replacement: Operand<string, 'text'>): TextLeaf<T>
+  substring(from: number, length?: number): TextLeaf<T>
+}
+
+/** Arithmetic of one kind: `V` is its value, `K` its kind, `R` the leaf of a result that may be null as `N` says. */
+interface Arithmetic<T, V, K extends string> extends Ordered<T, K> {
+  plus<N extends null = never>(other: V | Expression<V | N, K>): Numbers<T | NoInfer<N>>[K & NumberKind]
+  minus<N extends null = never>(other: V | Expression<V | N, K>): Numbers<T | NoInfer<N>>[K & NumberKind]
+  times<N extends null = never>(other: V | Expression<V | N, K>): Numbers<T | NoInfer<N>>[K & NumberKind]
+  /** Division as a double. */
+  div<N extends null = never>(other: V | Expression<V | N, K>): NumberLeaf<number | (T & null) | NoInfer<N>>
+  negate(): Numbers<T>[K & NumberKind]
+  abs(): Numbers<T>[K & NumberKind]
+  round(digits?: number): Numbers<T>[K & NumberKind]
+  floor(): Numbers<T>[K & NumberKind]
+  ceil(): Numbers<T>[K & NumberKind]
+}
+
+interface WholeArithmetic<T, V, K extends string> extends Arithmetic<T, V, K> {
+  /** Division that drops the remainder. */
+  intDiv<N extends null = never>(other: V | Expression<V | N, K>): Numbers<T | NoInfer<N>>[K & NumberKind]
+  mod<N extends null = never>(other: V | Expression<V | N, K>): Numbers<T | NoInfer<N>>[K & NumberKind]
+}
+
+/** integer and double: both are numbers here and may be mixed. */
+export interface NumberLeaf<T> extends WholeArithmetic<T, number, 'number'> {}
+export interface BigintLeaf<T> extends WholeArithmetic<T, bigint, 'bigint'> {}
+export interface DecimalLeaf<T> extends Arithmetic<T, T & {}, 'decimal'> {}
+
+type NumberKind = 'number' | 'bigint' | 'decimal'
+interface Numbers<T> {
+  number: NumberLeaf<T>
+  bigint: BigintLeaf<T>
+  decimal: DecimalLeaf<T>
+}
+
+export interface Duration {
+  readonly years?: number
+  readonly months?: number
+  readonly days?: number
+  readonly hours?: number
+  readonly minutes?: number
+  readonly seconds?: number
+}
+
+interface Calendar<T, K extends string> extends Ordered<T, K> {
+  year(): NumberLeaf<number | (T & null)>
+  month(): NumberLeaf<number | (T & null)>
+  day(): NumberLeaf<number | (T & null)>
+  /** 1 is Monday, 7 is Sunday. */
+  weekday(): NumberLeaf<number | (T & null)>
+}
+
+interface Clock<T> {
+  hour(): NumberLeaf<number | (T & null)>
+  minute(): NumberLeaf<number | (T & null)>
+  second(): NumberLeaf<number | (T & null)>
+}
+
+export interface DateLeaf<T> extends Calendar<T, 'date'> {
+  plus(duration: Duration): DateLeaf<T>
+  minus(duration: Duration): DateLeaf<T>
+  truncate(unit: 'year' | 'quarter' | 'month' | 'week'): DateLeaf<T>
+}
+
+export interface TimestampLeaf<T> extends Calendar<T, 'timestamp'>, Clock<T> {
+  plus(duration: Duration): TimestampLeaf<T>
+  minus(duration: Duration): TimestampLeaf<T>
+  truncate(unit: 'year' | 'quarter' | 'month' | 'week' | 'day' | 'hour' | 'minute' | 'second'): TimestampLeaf<T>
+}
+
+export interface TimeLeaf<T> extends Ordered<T, 'time'>, Clock<T> {}
+
+export interface ListLeaf<T> extends Leaf<T, 'list'> {
+  has(value: Element<T>): Condition
+  hasAny(values: readonly Element<T>[]): Condition
+  hasAll(values: readonly Element<T>[]): Condition
+  size(): NumberLeaf<number | (T & null)>
+}
+
+type Element<T> = T extends readonly (infer E)[] ? E : never
+
+export interface JsonLeaf<T> extends Expression<T, 'json'> {
+  isNull(): Condition
+  isNotNull(): Condition
+  /** The value at a path of keys and indexes. */
+  at<A extends Key<T>>(key: A): JsonLeaf<At<T, A>>
+  at<A extends Key<T>, B extends Key<At<T, A>>>(first: A, second: B): JsonLeaf<At<At<T, A>, B>>
+  at<A extends Key<T>, B extends Key<At<T, A>>, C extends Key<At<At<T, A>, B>>>(first: A, second: B, third: C, ...more: readonly (string | number)[]): JsonLeaf<unknown>
+  /** Gives the path a type; what is stored under another type reads as null. */
+  as<C extends FieldKind, V>(to: Typed<C, V>): Leaves<V | null>[C]
+}
+
+type Key<T> = unknown extends T ? string | number : T extends readonly unknown[] ? number : T extends object ? keyof T & string : never
+type At<T, A> = unknown extends T ? unknown : T extends object ? (A extends keyof T ? T[A] : unknown) : never
+
+/** Kinds of a column. */
+export type FieldKind = keyof Leaves<unknown>
+
+/** Anything that names a kind and the type of its values; every field does. */
+export interface Typed<out K extends FieldKind, out T> {
+  readonly $k: K
+  readonly $t: T
+}
+
+/** From a field's kind to what its column can do in a lambda. */
+export interface Leaves<T> {
+  text: TextLeaf<T>
+  integer: NumberLeaf<T>
+  double: NumberLeaf<T>
+  number: NumberLeaf<T>
+  bigint: BigintLeaf<T>
+  decimal: DecimalLeaf<T>
+  boolean: BooleanLeaf<T>
+  date: DateLeaf<T>
+  time: TimeLeaf<T>
+  timestamp: TimestampLeaf<T>
+  interval: Ordered<T, 'interval'>
+  uuid: Ordered<T, 'uuid'>
+  bytes: Ordered<T, 'bytes'>
+  enum: Leaf<T, 'enum'>
+  list: ListLeaf<T>
+  json: JsonLeaf<T>
+  custom: Leaf<T, 'custom'>
+  ordered: Ordered<T, 'ordered'>
+}
+
+/** From a field's kind to what may stand for it in a where object: an array means "one of", except where the values are arrays themselves. */
+export interface Matches<T> {
+  text: T | readonly Given<T>[]
+  integer: T | readonly Given<T>[]
+  double: T | readonly Given<T>[]
+  number: T | readonly Given<T>[]
+  bigint: T | readonly Given<T>[]
+  decimal: T | readonly Given<T>[]
+  boolean: T | readonly Given<T>[]
+  date: T | readonly Given<T>[]
+  time: T | readonly Given<T>[]
+  timestamp: T | readonly Given<T>[]
+  interval: T | readonly Given<T>[]
+  uuid: T | readonly Given<T>[]
+  bytes: T
+  enum: T | readonly Given<T>[]
+  list: T
+  json: T
+  custom: T | readonly Given<T>[]
+  ordered: T | readonly Given<T>[]
+}

@@ -1,5 +1,5 @@
 import type { Context } from '../call/call.ts'
-import type { TableHandle, Query } from '../relational/handle.ts'
+import type { Query, TableHandle } from '../relational/handle.ts'
 import type { Refused } from '../schema/field.ts'
 import type { Models } from '../schema/row.ts'
 import type { FieldKind, Typed } from '../schema/vocabulary.ts'
@@ -21,7 +21,9 @@ export type Handle<A extends Models, L extends string = never> = { readonly [K i
 
 interface Raw {
   /** A statement of your own: values bound, and with a shape its rows decoded and checked. */
-  sql<S extends Readonly<Record<string, Typed<FieldKind, unknown>>>>(shape: S): (text: TemplateStringsArray, ...values: readonly unknown[]) => PromiseLike<{ [P in keyof S]: S[P]['$t'] }[]>
+  sql<S extends Readonly<Record<string, Typed<FieldKind, unknown>>>>(
+    shape: S,
+  ): (text: TemplateStringsArray, ...values: readonly unknown[]) => PromiseLike<{ [P in keyof S]: S[P]['$t'] }[]>
   sql(text: TemplateStringsArray, ...values: readonly unknown[]): PromiseLike<Record<string, unknown>[]>
 }
 
@@ -60,7 +62,8 @@ export interface TxVerbs<A extends Models, L extends string> {
   afterCommit(then: () => unknown): void
 }
 
-export type OpenTx<A extends Models, L extends string = never> = Tx<A, L> & AsyncDisposable & { commit(): Promise<void>; rollback(): Promise<void> }
+export type OpenTx<A extends Models, L extends string = never> = Tx<A, L> &
+  AsyncDisposable & { commit(): Promise<void>; rollback(): Promise<void> }
 
 /** Names that `db`, `tx` and the unit of work keep for themselves. */
 export type Reserved = keyof Verbs<Models, never> | keyof TxVerbs<Models, never> | 'sql' | 'from' | 'work' | 'commit' | 'rollback'

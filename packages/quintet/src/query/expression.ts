@@ -8,7 +8,10 @@ export type Matching<S extends Shape> = Some<Declared<S>>
 type Some<D extends Shape> = { readonly [P in keyof D]?: D[P]['$w'] }
 
 /** What `where` takes: fields and values, optional input, or a lambda that gives a condition. */
-export type Where<A extends Models, K extends keyof A> = Matching<A[K]['$s']> | Given<Matching<A[K]['$s']>> | ((row: Scope<A, K>) => Condition)
+export type Where<A extends Models, K extends keyof A> =
+  | Matching<A[K]['$s']>
+  | Given<Matching<A[K]['$s']>>
+  | ((row: Scope<A, K>) => Condition)
 
 /** Optional input, said on purpose: keys whose value is undefined are left out. */
 export interface Given<out W> {
@@ -37,7 +40,10 @@ export interface ExistsFunction {
 
 /** The type of `coalesce`: the first value that is not null. */
 export interface CoalesceFunction {
-  <T, K extends FieldKind, U extends T>(first: Expression<T, K>, ...others: readonly [...Expression<T, K>[], U | Expression<U, K>]): Leaves<(T & {}) | U>[K]
+  <T, K extends FieldKind, U extends T>(
+    first: Expression<T, K>,
+    ...others: readonly [...Expression<T, K>[], U | Expression<U, K>]
+  ): Leaves<(T & {}) | U>[K]
 }
 
 /** The type of `caseWhen`: pairs of a condition and a value, in order, and what holds otherwise. */
@@ -58,7 +64,10 @@ export interface SqlFunction {
 
 /** The type of `pick`: an object with only the keys that are allowed, for the body of a request. */
 export interface PickFunction {
-  <V extends object, const P extends string>(from: V, keys: readonly P[]): { [C in P & keyof V]: V[C] } & { [C in Exclude<P, keyof V>]?: never }
+  <V extends object, const P extends string>(
+    from: V,
+    keys: readonly P[],
+  ): { [C in P & keyof V]: V[C] } & { [C in Exclude<P, keyof V>]?: never }
 }
 
 export type { Many, NumberLeaf }

@@ -30,9 +30,14 @@ export interface IncludeOptions<A extends Models, K extends keyof A> {
 }
 
 /** What an include adds to a row. */
-export type Included<A extends Models, K extends keyof A, I> = { [P in keyof I]: Loaded<A, Relations<A, K>[P & keyof Relations<A, K>], I[P]> }
+export type Included<A extends Models, K extends keyof A, I> = {
+  [P in keyof I]: Loaded<A, Relations<A, K>[P & keyof Relations<A, K>], I[P]>
+}
 
-type Loaded<A extends Models, R, I> = R extends Relation<A, infer K, infer M> ? Arity<A[K]['$row'] & (I extends { readonly include: infer N } ? Included<A, K, N> : unknown)>[M & keyof Arity<unknown>] : never
+type Loaded<A extends Models, R, I> =
+  R extends Relation<A, infer K, infer M>
+    ? Arity<A[K]['$row'] & (I extends { readonly include: infer N } ? Included<A, K, N> : unknown)>[M & keyof Arity<unknown>]
+    : never
 
 interface Arity<R> {
   one: R

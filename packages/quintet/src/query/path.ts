@@ -10,11 +10,10 @@ export type Sight = '$e' | '$n'
  * The parameter of a lambda: one row of a table. Its columns are expressions, to-one relations lead to the scope of the other
  * row, to-many relations to its rows. The other direction of a relation declared elsewhere is here under its inverse name.
  */
-export type Scope<A extends Models, K extends keyof A, Z extends Sight = '$e'> =
-  & Seen<Declared<A[K]['$s']>, Z>
-  & Paths<A, A[K]['$s'], Z>
-  & Inverses<A, A[K]['$n'], Z>
-  & Whole<A[K]['$row'], Z>
+export type Scope<A extends Models, K extends keyof A, Z extends Sight = '$e'> = Seen<Declared<A[K]['$s']>, Z> &
+  Paths<A, A[K]['$s'], Z> &
+  Inverses<A, A[K]['$n'], Z> &
+  Whole<A[K]['$row'], Z>
 
 type Seen<D extends Shape, Z extends Sight> = { readonly [P in keyof D]: D[P][Z] }
 
@@ -33,7 +32,11 @@ interface Path<A extends Models, F extends Item, Z extends Sight> {
   many: Many<A, KeyOf<A, F['$m']>>
 }
 
-type Inverses<A extends Models, N extends string, Z extends Sight> = { readonly [R in IncomingOf<A, N> as R['inverse']]: R['many'] extends true ? Many<A, KeyOf<A, R['from']>> : Scope<A, KeyOf<A, R['from']>, '$n'> }
+type Inverses<A extends Models, N extends string, _Z extends Sight> = {
+  readonly [R in IncomingOf<A, N> as R['inverse']]: R['many'] extends true
+    ? Many<A, KeyOf<A, R['from']>>
+    : Scope<A, KeyOf<A, R['from']>, '$n'>
+}
 
 /** The rows of a to-many relation, seen from one row. Each use stands in a subquery of its own, so two counts never multiply. */
 export interface Many<A extends Models, K extends keyof A> extends Expression<A[K]['$row'][], 'rows'> {

@@ -1,14 +1,16 @@
-import type { Refused } from '../schema/field.ts'
-import type { Changes, FindOrCreate, Insert, Update } from '../schema/insert.ts'
-import type { Models } from '../schema/row.ts'
-import type { Column, Condition, Expression, Order } from '../schema/vocabulary.ts'
 import type { Where } from '../query/expression.ts'
 import type { Include, Included, Relations } from '../query/include.ts'
 import type { Scope } from '../query/path.ts'
 import type { Out } from '../query/select.ts'
+import type { Refused } from '../schema/field.ts'
+import type { Changes, FindOrCreate, Insert, Update } from '../schema/insert.ts'
+import type { Models } from '../schema/row.ts'
+import type { Column, Condition, Expression, Order } from '../schema/vocabulary.ts'
 
 /** A verb, or the sentence why it is not there. */
-export type Verb<Name extends string, Lacks extends string, F, Why extends string = `this store cannot ${Name}`> = Name extends Lacks ? Refused<Why> : F
+export type Verb<Name extends string, Lacks extends string, F, Why extends string = `this store cannot ${Name}`> = Name extends Lacks
+  ? Refused<Why>
+  : F
 
 /** Limits of one call. */
 export interface CallOptions {
@@ -128,12 +130,18 @@ export interface Command<T, R, M extends 'one' | 'many'> extends PromiseLike<T> 
   explain(options?: CallOptions): Promise<string>
 }
 
-type Insertable<A extends Models, K extends keyof A, G> = [G] extends [never] ? G : G extends readonly (infer E)[] ? readonly Insert<A, K, E>[] : Insert<A, K, G>
+type Insertable<A extends Models, K extends keyof A, G> = [G] extends [never]
+  ? G
+  : G extends readonly (infer E)[]
+    ? readonly Insert<A, K, E>[]
+    : Insert<A, K, G>
 
 /** The graph that an insert wrote. */
 type Written<A extends Models, K extends keyof A, G> = G extends readonly (infer E)[] ? WrittenRow<A, K, E>[] : WrittenRow<A, K, G>
 type WrittenRow<A extends Models, K extends keyof A, G> = A[K]['$row'] & Graph<A, K, keyof G & keyof Relations<A, K>, G>
-type Graph<A extends Models, K extends keyof A, P extends keyof Relations<A, K>, G> = [P] extends [never] ? unknown : { [C in P]: Relations<A, K>[C]['row'] }
+type Graph<A extends Models, K extends keyof A, P extends keyof Relations<A, K>, _G> = [P] extends [never]
+  ? unknown
+  : { [C in P]: Relations<A, K>[C]['row'] }
 
 /** A model of the relational kind. Reading everything is `all()`: a bare handle cannot be awaited. */
 export interface TableHandle<A extends Models, K extends keyof A, L extends string> {
@@ -149,7 +157,13 @@ export interface TableHandle<A extends Models, K extends keyof A, L extends stri
   select<X>(shape: (row: Scope<A, K>) => X): Selected<A, K, X, L>
   pluck<T, C extends string>(value: (row: Scope<A, K>) => Expression<T, C>): Selected<A, K, Expression<T, C>, L>
   groupBy<G>(by: (row: Scope<A, K>) => G): Grouped<A, K, G, L>
-  when<V>(value: V, then: (query: Query<A, K, A[K]['$row'], L | 'where'>, value: Exclude<V, undefined | null | false>) => Query<A, K, A[K]['$row'], L | 'where'>): Query<A, K, A[K]['$row'], L | 'where'>
+  when<V>(
+    value: V,
+    then: (
+      query: Query<A, K, A[K]['$row'], L | 'where'>,
+      value: Exclude<V, undefined | null | false>,
+    ) => Query<A, K, A[K]['$row'], L | 'where'>,
+  ): Query<A, K, A[K]['$row'], L | 'where'>
   readonly lock: Verb<'lock', L, (options?: LockOptions) => Query<A, K, A[K]['$row'], L | 'where'>>
   first(where?: Where<A, K>, options?: CallOptions): Promise<A[K]['$row'] | undefined>
   one(where?: Where<A, K>, options?: CallOptions): Promise<A[K]['$row']>
@@ -160,7 +174,10 @@ export interface TableHandle<A extends Models, K extends keyof A, L extends stri
   stream(options?: CallOptions & { readonly snapshot?: boolean }): AsyncIterable<A[K]['$row']>
 
   insert<G>(rows: Insertable<A, K, G>): Command<Written<A, K, G>, A[K]['$row'], G extends readonly unknown[] ? 'many' : 'one'>
-  upsert<G>(rows: Insertable<A, K, G>, options: UpsertOptions<A, K>): Command<Written<A, K, G>, A[K]['$row'], G extends readonly unknown[] ? 'many' : 'one'>
+  upsert<G>(
+    rows: Insertable<A, K, G>,
+    options: UpsertOptions<A, K>,
+  ): Command<Written<A, K, G>, A[K]['$row'], G extends readonly unknown[] ? 'many' : 'one'>
   findOrCreate(row: Insert<A, K>, options?: { readonly by?: Names<A, K> }): Command<A[K]['$row'], A[K]['$row'], 'one'>
   updateMany(rows: readonly Update<A, K>[], options?: { readonly by?: Names<A, K> }): Command<number, A[K]['$row'], 'many'>
 }

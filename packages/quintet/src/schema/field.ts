@@ -83,7 +83,10 @@ export interface Field<K extends FieldKind, T, F extends Fact = never> extends I
   /** A condition that every stored value fulfils. */
   check(that: (value: Leaves<T>[K]) => Condition, name?: string): Field<K, T, F>
   /** Computed by the store from the row's other columns. */
-  computed<S extends Shape>(as: ((row: Columns<S>) => Expression<T>) | Raw, options?: { readonly stored?: boolean }): Field<K, T, F | 'gen' | 'opt'>
+  computed<S extends Shape>(
+    as: ((row: Columns<S>) => Expression<T>) | Raw,
+    options?: { readonly stored?: boolean },
+  ): Field<K, T, F | 'gen' | 'opt'>
   /** The column's name in the store, where it is not the field's. */
   column(name: string): Field<K, T, F>
   comment(text: string): Field<K, T, F>
@@ -132,7 +135,9 @@ export interface ObjectField<S extends Shape, N extends null, F extends Fact = n
 }
 
 type ObjectRow<S extends Shape> = { [P in keyof S]: S[P]['$t'] }
-type ObjectInput<S extends Shape> = { [P in keyof S as S[P]['$req'] extends never ? P : never]?: S[P]['$t'] } & { [P in keyof S as S[P]['$req'] extends never ? never : P]: S[P]['$t'] }
+type ObjectInput<S extends Shape> = { [P in keyof S as S[P]['$req'] extends never ? P : never]?: S[P]['$t'] } & {
+  [P in keyof S as S[P]['$req'] extends never ? never : P]: S[P]['$t']
+}
 type ObjectScope<S extends Shape, Z extends '$e' | '$n'> = { readonly [P in keyof S]: S[P][Z] }
 
 /** How a type of the user's own is stored on top of a field that the library knows. */

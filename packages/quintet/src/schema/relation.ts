@@ -20,7 +20,13 @@ export type ReferenceFact = 'opt' | 'one'
  * tables may refer to each other and themselves. `I` is the name of the other direction, `B` the fields that hold the key
  * where they are declared.
  */
-export interface BelongsTo<N extends string, K extends KeyKind, I extends string = never, F extends ReferenceFact = never, B extends string = never> extends Item {
+export interface BelongsTo<
+  N extends string,
+  K extends KeyKind,
+  I extends string = never,
+  F extends ReferenceFact = never,
+  B extends string = never,
+> extends Item {
   readonly $k: 'reference'
   readonly $r: 'opt' extends F ? 'maybe' : 'one'
   readonly $m: N
@@ -104,5 +110,8 @@ export interface ManyToManyOptions<I extends string> {
 
 /** The type of `manyToMany`. */
 export interface ManyToManyFunction {
-  <const N extends string, const I extends string = never>(target: N | { readonly $n: N }, options?: ManyToManyOptions<I>): ManyToMany<N, NoInfer<I>>
+  <const N extends string, const I extends string = never>(
+    target: N | { readonly $n: N },
+    options?: ManyToManyOptions<I>,
+  ): ManyToMany<N, NoInfer<I>>
 }

@@ -31,7 +31,13 @@ export interface Table<N extends string, S extends Shape, P extends string = nev
 }
 
 /** A table whose rows are of several kinds. */
-export interface VariantTable<N extends string, S extends Shape, P extends string, D extends string, V extends Readonly<Record<string, Shape>>> extends Model {
+export interface VariantTable<
+  N extends string,
+  S extends Shape,
+  P extends string,
+  D extends string,
+  V extends Readonly<Record<string, Shape>>,
+> extends Model {
   readonly $n: N
   readonly $h: 'variants'
   readonly $s: S

@@ -163,7 +163,12 @@ export interface JsonLeaf<T> extends Expression<T, 'json'> {
   /** The value at a path of keys and indexes. */
   at<A extends Key<T>>(key: A): JsonLeaf<At<T, A>>
   at<A extends Key<T>, B extends Key<At<T, A>>>(first: A, second: B): JsonLeaf<At<At<T, A>, B>>
-  at<A extends Key<T>, B extends Key<At<T, A>>, C extends Key<At<At<T, A>, B>>>(first: A, second: B, third: C, ...more: readonly (string | number)[]): JsonLeaf<unknown>
+  at<A extends Key<T>, B extends Key<At<T, A>>, C extends Key<At<At<T, A>, B>>>(
+    first: A,
+    second: B,
+    third: C,
+    ...more: readonly (string | number)[]
+  ): JsonLeaf<unknown>
   /** Gives the path a type; what is stored under another type reads as null. */
   as<C extends FieldKind, V>(to: Typed<C, V>): Leaves<V | null>[C]
 }

@@ -1,0 +1,10 @@
+/** What may be bound to a slot of a statement, after it was checked against its field and encoded. */
+export type Value = null | boolean | number | bigint | string | Uint8Array | readonly Value[]
+
+/** An answer that may already be here: embedded reads stay synchronous down to the driver, only the awaited query makes a promise. */
+export type Soon<T> = T | Promise<T>
+
+/** Applies `next` to an answer now if it is here, else when it arrives. */
+export function then<T, R>(soon: Soon<T>, next: (value: T) => Soon<R>): Soon<R> {
+  return soon instanceof Promise ? soon.then(next) : next(soon)
+}

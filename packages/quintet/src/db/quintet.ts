@@ -1,0 +1,119 @@
+import { failure } from '../base/failure.ts'
+import type { Call } from '../call/call.ts'
+import { assertOutside, type CallOptions, makeCall, outside, rootCall, within } from '../call/context.ts'
+import { begin, type Transaction, type TransactionOptions, transaction, type UnitHandle } from '../call/retry.ts'
+import type { Access } from '../relational/access.ts'
+import type { RelationalStore } from '../relational/contract.ts'
+import { rawTag } from '../relational/raw-tag.ts'
+import { TableHandle } from '../relational/table.ts'
+import { buildRegistry, type Registry } from '../schema/registry.ts'
+import type { Probe, Store } from '../stores/contract.ts'
+import type { QuintetFunction } from './handles.ts'
+
+interface Options {
+  readonly models: Readonly<Record<string, unknown>>
+  readonly store: Store
+}
+
+/** Names that a handle keeps for itself; a model may not be called so (A6). */
+export const reservedNames: readonly string[] = Object.freeze([
+  'transaction',
+  'begin',
+  'outside',
+  'with',
+  'ready',
+  'close',
+  'createAll',
+  'dropAll',
+  'attempt',
+  'afterCommit',
+  'sql',
+  'from',
+  'work',
+  'commit',
+  'rollback',
+  'then',
+])
+
+/** Everything that `db`, `tx` and `db.with(…)` share. */
+class Core {
+  readonly registry: Registry
+  readonly store: Store
+  readonly relational: RelationalStore
+  closed = false
+
+  constructor(options: Options) {
+    for (const name of Object.keys(options.models))
+      if (reservedNames.includes(name)) throw failure('QT_MODEL', `models.${name}: this name is a verb of db`)
+    this.registry = buildRegistry(options.models)
+    this.store = options.store
+    this.relational = options.store.relational(this.registry)
+  }
+}
+
+/** The handles of all models, over calls that `make` gives. */
+function handles(core: Core, make: (options?: CallOptions) => Call): Record<string, unknown> {
+  const access: Access = { registry: core.registry, store: core.relational, call: make }
+  const made: Record<string, unknown> = { sql: rawTag(access) }
+  for (const [key, entity] of core.registry.entities) if (!entity.automatic) made[key] = new TableHandle(access, entity)
+  return made
+}
+
+/** The database: one handle a model, and the verbs. */
+function database(core: Core, base: Call): Record<string, unknown> {
+  const call = (options?: CallOptions): Call => {
+    if (core.closed) throw failure('QT_CLOSED', 'The database was closed')
+    assertOutside(core)
+    return makeCall(base, options)
+  }
+  const db: Record<string, unknown> = {
+    ...handles(core, call),
+    transaction: (body: (tx: unknown) => Promise<unknown>, options: TransactionOptions & CallOptions = {}) =>
+      transaction(core.store.engine, { ...options, of: core }, async unit => body(transactionHandle(core, unit, base)), call(options)),
+    begin: async (options: TransactionOptions & CallOptions = {}) => {
+      const open = await begin(core.store.engine, { ...options, of: core }, call(options))
+      return explicitHandle(core, open, base)
+    },
+    outside: async (body: (db: unknown) => unknown) => outside(() => body(db)),
+    with: (context: Call['context']) => database(core, makeCall(base, { context: { ...base.context, ...context } })),
+    ready: (): Promise<Probe> => core.store.probe(call()),
+    close: () => close(core),
+    createAll: () => core.relational.create(call()),
+    dropAll: () => core.relational.drop(call()),
+    [Symbol.asyncDispose]: () => close(core),
+  }
+  return Object.freeze(db)
+}
+
+async function close(core: Core): Promise<void> {
+  if (core.closed) return
+  core.closed = true
+  await core.store[Symbol.asyncDispose]()
+}
+
+function transactionHandle(core: Core, unit: UnitHandle, base: Call): Record<string, unknown> {
+  const inside = within(base, unit)
+  return Object.freeze({
+    ...handles(core, options => makeCall(inside, options)),
+    attempt: (body: (tx: unknown) => Promise<unknown>) => unit.attempt(async inner => body(transactionHandle(core, inner, base))),
+    afterCommit: (hook: () => unknown) => unit.afterCommit(hook),
+  })
+}
+
+function explicitHandle(core: Core, open: Transaction, base: Call): Record<string, unknown> {
+  return Object.freeze({
+    ...transactionHandle(core, open.unit, base),
+    commit: () => open.commit(),
+    rollback: () => open.rollback(),
+    [Symbol.asyncDispose]: () => open.rollback(),
+  })
+}
+
+/**
+ * Opens a database over models and a store. Synchronous: it connects on first use.
+ *
+ * @example
+ * const db = quintet({ models: { users, posts }, store: sqlite('blog.db') })
+ */
+// the declared type is computed from the models; the run-time object is made from the same ones
+export const quintet: QuintetFunction = ((options: Options) => database(new Core(options), rootCall)) as unknown as QuintetFunction

@@ -1,0 +1,24 @@
+import type { Soon, Value } from '../base/value.ts'
+import type { Begins, Call } from '../call/call.ts'
+import type { Prepared, Result } from '../driver/contract.ts'
+import type { Dialect } from '../sql/dialect.ts'
+
+/** A SQL server as the kinds see it. It knows statements, never which kind it serves. */
+export interface Engine extends Begins, AsyncDisposable {
+  readonly dialect: Dialect
+  readonly features: { readonly sync: boolean; readonly interrupt: boolean; readonly stream: boolean; readonly copy: boolean }
+  /** Runs one statement: on the lane of `call.unit` if a transaction is open, else on a pooled connection. Throws QuintetErrors. */
+  run(statement: Ready, values: readonly Value[], call: Call): Soon<Result>
+  /** Several statements as one: in the open transaction if there is one, else in a transaction of its own (not retried). */
+  atomically<T>(call: Call, body: (call: Call) => Soon<T>): Soon<T>
+  /** Rows in pages of `size`, constant memory, event loop never held; early exit frees the connection. */
+  stream(statement: Ready, values: readonly Value[], size: number, call: Call): AsyncIterable<Result>
+  /** DDL texts in order, under the writer lock (one transaction where the server's DDL is transactional). */
+  script(texts: readonly string[], call: Call): Promise<void>
+  /** Version and edition, read from the server. */
+  probe(call: Call): Promise<{ readonly version: string }>
+}
+
+/** A compiled statement as the engine keeps it: `id` is unique in the process and names the server-side prepared statement. */
+export type Ready = Prepared
+

@@ -1,0 +1,5 @@
+export { type ErrorCode, errors, type Retryable } from './base/errors.ts'
+export { isFailure, QuintetError } from './base/failure.ts'
+export { quintet } from './db/quintet.ts'
+export { belongsTo, manyToMany, table } from './schema/declare.ts'
+export { t } from './schema/t.ts'

@@ -1,0 +1,89 @@
+import type { Column, Entity, Relation } from '../schema/registry.ts'
+import { freshShape, pair } from './shape.ts'
+
+/** A column as reached from a scope: along which to-one path, and under which shape. */
+export interface ColumnRef {
+  readonly path: Path
+  readonly column: Column
+  readonly shape: number
+  /** Whether the column can be null here: by itself, or because the path can end early. */
+  readonly nullable: boolean
+}
+
+/** A chain of to-one relations from a scope's row; made once per entity and step, shared by every query. */
+export class Path {
+  readonly entity: Entity
+  readonly parent: Path | null
+  readonly relation: Relation | null
+  readonly nullable: boolean
+  readonly shape: number = freshShape()
+  readonly refs: readonly ColumnRef[]
+  readonly #children = new Map<string, Path>()
+  readonly #relations = new Map<string, number>()
+
+  constructor(entity: Entity, parent: Path | null, relation: Relation | null) {
+    this.entity = entity
+    this.parent = parent
+    this.relation = relation
+    this.nullable = parent !== null && (parent.nullable || relation?.nullable === true)
+    this.refs = entity.columns.map(column =>
+      Object.freeze({ path: this, column, shape: freshShape(), nullable: this.nullable || column.field.nullable }),
+    )
+  }
+
+  step(relation: Relation): Path {
+    let found = this.#children.get(relation.name)
+    if (!found) {
+      found = new Path(relation.to, this, relation)
+      this.#children.set(relation.name, found)
+    }
+    return found
+  }
+
+  ref(column: Column): ColumnRef {
+    return this.refs[column.position] as ColumnRef
+  }
+
+  /** The shape of a to-many relation at the end of this path. */
+  relationShape(relation: Relation): number {
+    let found = this.#relations.get(relation.name)
+    if (found === undefined) {
+      found = freshShape()
+      this.#relations.set(relation.name, found)
+    }
+    return found
+  }
+
+  /** For messages: `posts.author.email`. */
+  text(leaf: string): string {
+    const steps: string[] = [leaf]
+    for (let at: Path | null = this; at?.relation; at = at.parent) steps.unshift(at.relation.name)
+    let start: Path = this
+    while (start.parent) start = start.parent
+    return [start.entity.key, ...steps].join('.')
+  }
+}
+
+const roots = new WeakMap<Entity, Path>()
+
+export function rootPath(entity: Entity): Path {
+  let found = roots.get(entity)
+  if (!found) {
+    found = new Path(entity, null, null)
+    roots.set(entity, found)
+  }
+  return found
+}
+
+const levels: number[] = []
+
+/** Marks a shape as seen from `level` lambdas further in. */
+export function shifted(shape: number, level: number): number {
+  if (level === 0) return shape
+  let mark = levels[level]
+  if (mark === undefined) {
+    mark = freshShape()
+    levels[level] = mark
+  }
+  return pair(mark, shape)
+}

@@ -1,0 +1,216 @@
+import type { Column, Entity, Relation } from '../schema/registry.ts'
+import { type Path, shifted } from './column-path.ts'
+import { type Frame, root } from './frame.ts'
+import type { Node } from './node.ts'
+import { freshShape, pair, word } from './shape.ts'
+
+/** What a lambda gave: an expression, and the frame whose scopes it speaks of. */
+export interface Lambda {
+  /** Token of the row that the lambda's parameter stands for. */
+  readonly scope: Frame
+  readonly body: Node
+}
+
+export interface OrderTerm extends Lambda {
+  readonly desc: boolean
+  readonly nulls: 'first' | 'last' | 'server' | null
+}
+
+/** The rows of a relation, seen from a row of the query around it. */
+export interface Correlation {
+  readonly scope: Frame
+  readonly path: Path
+  readonly relation: Relation
+}
+
+export type Included = { readonly relation: Relation; readonly find: Find }
+
+/** What comes out: a value, a row, an object of these, or a list from a relation. */
+export interface Selection {
+  readonly kind: 'leaf' | 'row' | 'object' | 'list'
+  readonly scope: Frame
+  readonly leaf: Node | null
+  readonly path: Path | null
+  readonly entries: readonly (readonly [key: string, of: Selection])[] | null
+  readonly list: Find | null
+  readonly shape: number
+}
+
+export interface Lock {
+  readonly mode: 'update' | 'share'
+  readonly wait: 'wait' | 'skip' | 'nowait'
+}
+
+/** Start of a keyset page: the values of the order terms at the cursor, and the direction. */
+export interface After {
+  readonly values: readonly Node[]
+  readonly before: boolean
+  readonly nulls: string
+}
+
+interface Clauses {
+  readonly entity: Entity
+  readonly correlation: Correlation | null
+  readonly where: readonly Lambda[]
+  readonly order: readonly OrderTerm[]
+  readonly limit: Node | null
+  readonly offset: Node | null
+  readonly after: After | null
+  readonly include: readonly Included[]
+  readonly columns: readonly Column[] | null
+  readonly select: Selection | null
+  readonly distinct: boolean
+  readonly group: readonly Lambda[]
+  readonly having: readonly Lambda[]
+  readonly lock: Lock | null
+  /** A query that stands as the table (`asTable`). */
+  readonly from: Find | null
+  readonly variant: string | null
+}
+
+const empty: Omit<Clauses, 'entity'> = Object.freeze({
+  correlation: null,
+  where: [],
+  order: [],
+  limit: null,
+  offset: null,
+  after: null,
+  include: [],
+  columns: null,
+  select: null,
+  distinct: false,
+  group: [],
+  having: [],
+  lock: null,
+  from: null,
+  variant: null,
+})
+
+const entityShapes = new WeakMap<Entity, number>()
+
+/** The kind-neutral read: immutable, every clause gives a new one. Its shape is computed once, when it is asked for. */
+export class Find implements Clauses {
+  readonly entity: Entity
+  readonly correlation: Correlation | null
+  readonly where: readonly Lambda[]
+  readonly order: readonly OrderTerm[]
+  readonly limit: Node | null
+  readonly offset: Node | null
+  readonly after: After | null
+  readonly include: readonly Included[]
+  readonly columns: readonly Column[] | null
+  readonly select: Selection | null
+  readonly distinct: boolean
+  readonly group: readonly Lambda[]
+  readonly having: readonly Lambda[]
+  readonly lock: Lock | null
+  readonly from: Find | null
+  readonly variant: string | null
+  /** The innermost lambda around the place where it was built; it can be used while that one runs. */
+  readonly frame: Frame
+  #shape = 0
+
+  constructor(clauses: Clauses, frame: Frame) {
+    this.entity = clauses.entity
+    this.correlation = clauses.correlation
+    this.where = clauses.where
+    this.order = clauses.order
+    this.limit = clauses.limit
+    this.offset = clauses.offset
+    this.after = clauses.after
+    this.include = clauses.include
+    this.columns = clauses.columns
+    this.select = clauses.select
+    this.distinct = clauses.distinct
+    this.group = clauses.group
+    this.having = clauses.having
+    this.lock = clauses.lock
+    this.from = clauses.from
+    this.variant = clauses.variant
+    this.frame = frame
+  }
+
+  static on(entity: Entity, correlation: Correlation | null = null, frame: Frame = root): Find {
+    return new Find({ ...empty, entity, correlation }, frame)
+  }
+
+  with(clauses: Partial<Clauses>, frame: Frame = root): Find {
+    return new Find({ ...(this as Clauses), ...clauses }, frame.depth > this.frame.depth ? frame : this.frame)
+  }
+
+  get shape(): number {
+    if (this.#shape === 0) this.#shape = shapeOf(this)
+    return this.#shape
+  }
+}
+
+function entityShape(entity: Entity): number {
+  let shape = entityShapes.get(entity)
+  if (shape === undefined) {
+    shape = freshShape()
+    entityShapes.set(entity, shape)
+  }
+  return shape
+}
+
+/** Every clause that is present adds its mark and its parts, in the order in which their values are collected. */
+function shapeOf(find: Find): number {
+  let shape = entityShape(find.entity)
+  if (find.from) shape = pair(pair(shape, marks.from), find.from.shape)
+  if (find.correlation) shape = pair(pair(shape, marks.correlation), correlationShape(find.correlation, find.frame))
+  for (const part of find.where) shape = pair(shape, bodyShape(part, find.frame))
+  for (const part of find.group) shape = pair(pair(shape, marks.group), bodyShape(part, find.frame))
+  for (const part of find.having) shape = pair(pair(shape, marks.having), bodyShape(part, find.frame))
+  for (const term of find.order) shape = pair(pair(shape, orderMark(term)), bodyShape(term, find.frame))
+  if (find.after) shape = pair(pair(shape, find.after.before ? marks.before : marks.after), word(find.after.nulls))
+  if (find.limit) shape = pair(shape, marks.limit)
+  if (find.offset) shape = pair(shape, marks.offset)
+  if (find.select) shape = pair(pair(shape, marks.select), find.select.shape)
+  if (find.columns) shape = pair(pair(shape, marks.columns), word(find.columns.map(c => c.key).join('\u0000')))
+  for (const { relation, find: of } of find.include) shape = pair(pair(pair(shape, marks.include), word(relation.name)), of.shape)
+  if (find.distinct) shape = pair(shape, marks.distinct)
+  if (find.lock) shape = pair(shape, word(`lock ${find.lock.mode} ${find.lock.wait}`))
+  if (find.variant !== null) shape = pair(pair(shape, marks.variant), word(find.variant))
+  return shape
+}
+
+/** The body as seen from a lambda directly inside `frame`, wherever it was written. */
+function bodyShape(part: Lambda, frame: Frame): number {
+  const { outer } = part.scope
+  return outer === null || outer === root ? part.body.shape : shifted(part.body.shape, frame.depth - outer.depth)
+}
+
+function correlationShape(correlation: Correlation, frame: Frame): number {
+  return shifted(correlation.path.relationShape(correlation.relation), frame.depth - correlation.scope.depth)
+}
+
+const marks = {
+  from: freshShape(),
+  correlation: freshShape(),
+  group: freshShape(),
+  having: freshShape(),
+  limit: freshShape(),
+  offset: freshShape(),
+  select: freshShape(),
+  columns: freshShape(),
+  include: freshShape(),
+  distinct: freshShape(),
+  variant: freshShape(),
+  after: freshShape(),
+  before: freshShape(),
+  asc: freshShape(),
+  desc: freshShape(),
+}
+
+const orderMarks = new Map<string, number>()
+
+function orderMark(term: OrderTerm): number {
+  if (term.nulls === null) return term.desc ? marks.desc : marks.asc
+  const key = `${term.desc ? 'desc' : 'asc'} ${term.nulls}`
+  let mark = orderMarks.get(key)
+  if (mark === undefined) {
+    mark = freshShape()
+    orderMarks.set(key, mark)
+  }
+  return mark
+}

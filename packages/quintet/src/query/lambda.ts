@@ -1,0 +1,57 @@
+import { failure } from '../base/failure.ts'
+import type { Entity } from '../schema/registry.ts'
+import { rootPath } from './column-path.ts'
+import type { Lambda, OrderTerm } from './find.ts'
+import { type Frame, inFrame } from './frame.ts'
+import { Leaf, Order } from './leaf.ts'
+import { type Node, shapeHere, use } from './node.ts'
+import { asPredicate } from './predicate.ts'
+import { scopeClass } from './scope.ts'
+
+/** A function of a row, as users write it; what it may give is checked by `accept`. */
+export type Body = (row: never, ...more: never[]) => unknown
+
+/** Runs a lambda over one row of a model; `finish` turns its result into something that keeps no scope. */
+export function run<R>(entity: Entity, body: unknown, where: string, finish: (result: unknown, frame: Frame) => R): R {
+  if (typeof body !== 'function') throw failure('QT_EXPRESSION', `${where} expects a function of the row`)
+  return inFrame(frame => (body as (row: unknown) => unknown)(new (scopeClass(entity))(frame, rootPath(entity))), finish)
+}
+
+/** A condition over one row. */
+export function condition(entity: Entity, body: unknown, where: string): Lambda {
+  return run(entity, body, where, (result, frame) => ({ scope: frame, body: settled(asPredicate(result, where), frame) }))
+}
+
+/** An expression with a value over one row. */
+export function expression(entity: Entity, body: unknown, where: string): Lambda {
+  return run(entity, body, where, (result, frame) => ({ scope: frame, body: settled(asLeaf(result, where), frame) }))
+}
+
+/** One or several terms of an order over one row; an expression alone ascends. */
+export function order(entity: Entity, body: unknown, where: string): readonly OrderTerm[] {
+  return run(entity, body, where, (result, frame) =>
+    (Array.isArray(result) ? result : [result]).map(one => {
+      const term = one instanceof Order ? one : new Order(asLeaf(one, where), false, null)
+      return { scope: frame, body: settled(term.by, frame), desc: term.desc, nulls: term.nulls }
+    }),
+  )
+}
+
+export function asLeaf(value: unknown, where: string): Node {
+  if (value instanceof Leaf) return value
+  throw failure('QT_EXPRESSION', `${where} expects an expression, got ${value === null ? 'null' : typeof value}`)
+}
+
+/** The result of a lambda as seen from its own frame; refuses one that came from elsewhere. */
+export function settled(node: Node, frame: Frame): Node {
+  const shape = shapeHere(node, frame)
+  use(node)
+  return shape === node.shape ? node : new Moved(node, shape, frame)
+}
+
+/** A node of an outer lambda that is the whole result of an inner one: the same node, seen from further in. */
+class Moved extends Leaf {
+  constructor(node: Node, shape: number, frame: Frame) {
+    super('moved', shape, frame, [node], null, node.field, node.nullable)
+  }
+}

@@ -1,0 +1,195 @@
+import { failure } from '../base/failure.ts'
+import { Find, type Lambda, type OrderTerm, type Selection } from './find.ts'
+import type { Frame } from './frame.ts'
+import { Related } from './many.ts'
+import type { Node } from './node.ts'
+import { type Expr, expr, type Output, type Read, type ReadOrder, type Row, type Slot } from './read.ts'
+import { Reference } from './scope.ts'
+
+/**
+ * Turns the nodes of a query into the form that stores work on: scopes become rows, values become slots numbered in the
+ * order in which `collect` reads them, and logic becomes two-valued by pushing negation to the leaves and guarding what can be null.
+ */
+export function normalize(find: Find): Read {
+  return new Normalizer().read(find)
+}
+
+/** A condition over one row that has no query around it (a check, a partial index). */
+export function normalizeCondition(part: Lambda, row: Row): Expr {
+  const normalizer = new Normalizer()
+  return normalizer.within(part.scope, row, () => normalizer.condition(part.body, true))
+}
+
+/** An expression over one row that has no query around it (a computed column, an index, a value of an update). */
+export function normalizeExpression(part: Lambda, row: Row, firstSlot = 0): { readonly expr: Expr; readonly slots: number } {
+  const normalizer = new Normalizer(firstSlot)
+  const made = normalizer.within(part.scope, row, () => normalizer.value(part.body))
+  return { expr: made, slots: normalizer.slots }
+}
+
+const complements: Readonly<Record<string, string>> = {
+  eq: 'ne',
+  ne: 'eq',
+  gt: 'lte',
+  lte: 'gt',
+  gte: 'lt',
+  lt: 'gte',
+  isNull: 'isNotNull',
+  isNotNull: 'isNull',
+  in: 'notIn',
+  notIn: 'in',
+  isTrue: 'isFalse',
+  isFalse: 'isTrue',
+  sameAs: 'notSameAs',
+  some: 'none',
+  none: 'some',
+  exists: 'notExists',
+  notExists: 'exists',
+}
+
+class Normalizer {
+  slots: number
+  readonly #rows = new Map<Frame, Row>()
+
+  constructor(firstSlot = 0) {
+    this.slots = firstSlot
+  }
+
+  within<T>(scope: Frame, row: Row, body: () => T): T {
+    const before = this.#rows.get(scope)
+    this.#rows.set(scope, row)
+    const result = body()
+    if (before) this.#rows.set(scope, before)
+    else this.#rows.delete(scope)
+    return result
+  }
+
+  read(find: Find): Read {
+    const row: Row = { entity: find.entity }
+    const from = find.from ? this.read(find.from) : null
+    const where = this.#all(find.where, row)
+    const group = find.group.map(part => this.within(part.scope, row, () => this.value(part.body)))
+    const having = this.#all(find.having, row)
+    const order = find.order.map(term => this.#order(term, row))
+    const after = find.after && {
+      values: find.after.values.map(value => this.value(value)),
+      before: find.after.before,
+      nulls: find.after.nulls,
+    }
+    const limit = find.limit && this.#slot(find.limit, false)
+    const offset = find.offset && this.#slot(find.offset, false)
+    const select = find.select && this.#output(find.select, row)
+    const include = find.include.map(one => ({ relation: one.relation, read: this.read(one.find) }))
+    const { correlation } = find
+    return {
+      row,
+      entity: find.entity,
+      from,
+      where,
+      group,
+      having,
+      order,
+      after,
+      limit,
+      offset,
+      select,
+      include,
+      columns: find.columns,
+      distinct: find.distinct,
+      lock: find.lock,
+      variant: find.variant,
+      correlation: correlation && { row: this.#row(correlation.scope), path: correlation.path, relation: correlation.relation },
+    }
+  }
+
+  #row(scope: Frame): Row {
+    const row = this.#rows.get(scope)
+    if (!row) throw failure('QT_FOREIGN_SCOPE', 'An expression speaks of a row of another query')
+    return row
+  }
+
+  #all(parts: readonly Lambda[], row: Row): Expr | null {
+    const conditions = parts.map(part => this.within(part.scope, row, () => this.condition(part.body, true)))
+    return conditions.length === 0 ? null : conditions.length === 1 ? (conditions[0] as Expr) : expr('and', conditions)
+  }
+
+  #order(term: OrderTerm, row: Row): ReadOrder {
+    return { by: this.within(term.scope, row, () => this.value(term.body)), desc: term.desc, nulls: term.nulls }
+  }
+
+  #slot(node: Node, list: boolean): Slot {
+    return { index: this.slots++, field: node.field, list }
+  }
+
+  #output(selection: Selection, row: Row): Output {
+    const known = this.#rows.has(selection.scope)
+    return this.within(selection.scope, known ? this.#row(selection.scope) : row, () => {
+      if (selection.leaf) return { kind: 'leaf', expr: this.value(selection.leaf) }
+      if (selection.path) return { kind: 'row', row: this.#row(selection.scope), path: selection.path }
+      if (selection.list) return { kind: 'list', read: this.read(selection.list) }
+      return { kind: 'object', entries: (selection.entries ?? []).map(([key, part]) => [key, this.#output(part, row)] as const) }
+    })
+  }
+
+  /** An expression with a value; a condition among them is decided to true or false, never null. */
+  value(node: Node): Expr {
+    if (node.condition) return expr('decided', [this.condition(node, true)], { field: null })
+    const { op, field, nullable } = node
+    if (op === 'moved') return this.value(node.kids[0] as Node)
+    if (op === 'value' || op === 'values') return expr('slot', [], { field, slot: this.#slot(node, op === 'values') })
+    if (node.data instanceof Reference) return expr('column', [], { field, nullable, row: this.#row(node.data.scope), ref: node.data.ref })
+    const args = node.kids.map(kid => this.value(kid))
+    if (node.data instanceof Related) return this.#related(op, node.data, { args, field, nullable })
+    if (node.data instanceof Find) return expr(op, args, { field, nullable, read: this.read(node.data) })
+    return expr(op, args, { field, nullable, data: node.data })
+  }
+
+  #related(op: string, related: Related, facts: Partial<Expr>): Expr {
+    const read = this.read(related.find)
+    const { of } = related
+    return expr(op, [], { ...facts, read, of: of && this.within(of.scope, read.row, () => this.value(of.body)) })
+  }
+
+  condition(node: Node, positive: boolean): Expr {
+    const { op } = node
+    if (op === 'moved') return this.condition(node.kids[0] as Node, positive)
+    if (op === 'not') return this.condition(node.kids[0] as Node, !positive)
+    if (op === 'and' || op === 'or') {
+      const parts = node.kids.map(kid => this.condition(kid, positive))
+      return expr(positive ? op : op === 'and' ? 'or' : 'and', parts)
+    }
+    if (node.data instanceof Related) return this.#quantified(op, node.data, positive)
+    if (node.data instanceof Find) return expr(positive ? op : (complements[op] ?? op), [], { read: this.read(node.data) })
+    return guarded(
+      op,
+      node.kids.map(kid => this.value(kid)),
+      node.data,
+      positive,
+    )
+  }
+
+  /** `some`, `none`, and `every` as "none of which it is not true". */
+  #quantified(op: string, related: Related, positive: boolean): Expr {
+    const read = this.read(related.find)
+    const { of } = related
+    const but = of && this.within(of.scope, read.row, () => this.condition(of.body, false))
+    const narrowed: Read = but ? { ...read, where: read.where ? expr('and', [read.where, but]) : but } : read
+    const exists = (op === 'some') === positive
+    return expr(exists ? 'exists' : 'notExists', [], { read: narrowed })
+  }
+}
+
+const nullTests: ReadonlySet<string> = new Set(['isNull', 'isNotNull', 'sameAs', 'notSameAs'])
+/** Conditions that users can say directly and that hold where a plain comparison would be unknown. */
+const holdsForNull: ReadonlySet<string> = new Set(['ne', 'notIn'])
+
+/** A comparison whose negation holds for null: SQL's third value never shows. */
+function guarded(op: string, args: readonly Expr[], data: unknown, positive: boolean): Expr {
+  const final = positive ? op : (complements[op] ?? null)
+  const plain = final === null ? expr('not', [expr(op, args, { data })]) : expr(final, args, { data })
+  if (final !== null && nullTests.has(final)) return plain
+  const includesNull = positive === holdsForNull.has(op)
+  if (!includesNull) return plain
+  const nulls = args.filter(arg => arg.nullable && arg.op !== 'query').map(arg => expr('isNull', [arg]))
+  return nulls.length === 0 ? plain : expr('or', [plain, ...nulls])
+}

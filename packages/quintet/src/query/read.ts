@@ -1,0 +1,69 @@
+import type { FieldDefinition } from '../schema/definition.ts'
+import type { Column, Entity, Relation } from '../schema/registry.ts'
+import type { ColumnRef, Path } from './column-path.ts'
+import type { Lock } from './find.ts'
+
+/** Place of a value. Lowering and printing see slots, never values: that is what makes text invariance structural. */
+export interface Slot {
+  readonly index: number
+  readonly field: FieldDefinition | null
+  /** Whether the value is a list to choose from. */
+  readonly list: boolean
+}
+
+/** The row that a query, or a relation in it, ranges over: a token, compared by identity. */
+export interface Row {
+  readonly entity: Entity
+}
+
+/** A normalised expression: scopes resolved to rows, values to slots, negation at the leaves, null guards explicit (A12). */
+export interface Expr {
+  readonly op: string
+  readonly args: readonly Expr[]
+  readonly field: FieldDefinition | null
+  readonly nullable: boolean
+  readonly slot: Slot | null
+  readonly row: Row | null
+  readonly ref: ColumnRef | null
+  readonly data: unknown
+  readonly read: Read | null
+  /** Over one row of `read`: what an aggregate takes. */
+  readonly of: Expr | null
+}
+
+export interface ReadOrder {
+  readonly by: Expr
+  readonly desc: boolean
+  readonly nulls: 'first' | 'last' | 'server' | null
+}
+
+export type Output =
+  | { readonly kind: 'leaf'; readonly expr: Expr }
+  | { readonly kind: 'row'; readonly row: Row; readonly path: Path }
+  | { readonly kind: 'object'; readonly entries: readonly (readonly [key: string, of: Output])[] }
+  | { readonly kind: 'list'; readonly read: Read }
+
+/** A normalised `Find`, as lowering and the folds of other servers get it. */
+export interface Read {
+  readonly row: Row
+  readonly entity: Entity
+  readonly from: Read | null
+  readonly correlation: { readonly row: Row; readonly path: Path; readonly relation: Relation } | null
+  readonly where: Expr | null
+  readonly group: readonly Expr[]
+  readonly having: Expr | null
+  readonly order: readonly ReadOrder[]
+  readonly after: { readonly values: readonly Expr[]; readonly before: boolean; readonly nulls: string } | null
+  readonly limit: Slot | null
+  readonly offset: Slot | null
+  readonly select: Output | null
+  readonly columns: readonly Column[] | null
+  readonly include: readonly { readonly relation: Relation; readonly read: Read }[]
+  readonly distinct: boolean
+  readonly lock: Lock | null
+  readonly variant: string | null
+}
+
+export function expr(op: string, args: readonly Expr[], more: Partial<Expr> = {}): Expr {
+  return { op, args, field: null, nullable: false, slot: null, row: null, ref: null, data: null, read: null, of: null, ...more }
+}

@@ -1,0 +1,90 @@
+import { Bounded } from '../../base/bounded.ts'
+import type { Soon } from '../../base/value.ts'
+import type { Call } from '../../call/call.ts'
+import type { Engine, Ready } from '../../engine/contract.ts'
+import { Find } from '../../query/find.ts'
+import { normalize } from '../../query/normalize.ts'
+import type { Registry } from '../../schema/registry.ts'
+import type { RawText, RelationalStore, StatementText, Write, Written } from '../contract.ts'
+import { createTexts, dropTexts } from './create.ts'
+import { readPlan } from './level.ts'
+import { bind, load } from './load.ts'
+import type { ReadPlan } from './plan.ts'
+import { runRaw } from './raw.ts'
+import { Writer } from './write.ts'
+
+/** How many compiled reads a store keeps. */
+const plansKept = 1000
+
+/** The relational kind on a SQL engine. */
+export function tablesStore(engine: Engine, registry: Registry): RelationalStore {
+  return new TablesStore(engine, registry)
+}
+
+class TablesStore implements RelationalStore {
+  readonly #engine: Engine
+  readonly #registry: Registry
+  readonly #plans = new Bounded<number, ReadPlan>(plansKept)
+  readonly #writer: Writer
+  #ids = 0
+
+  constructor(engine: Engine, registry: Registry) {
+    this.#engine = engine
+    this.#registry = registry
+    this.#writer = new Writer(engine, (text, writes, bigints) => this.#ready(text, writes, bigints))
+  }
+
+  #ready(text: string, writes: boolean, bigints: boolean): Ready {
+    return Object.freeze({ id: ++this.#ids, text, writes, keep: true, bigints })
+  }
+
+  #plan(find: Find): ReadPlan {
+    const { shape } = find
+    const known = this.#plans.get(shape)
+    if (known) return known
+    const plan = readPlan(normalize(find), this.#engine.dialect, (text, bigints) => this.#ready(text, false, bigints))
+    this.#plans.set(shape, plan)
+    return plan
+  }
+
+  read(find: Find, values: readonly unknown[], call: Call): Soon<readonly unknown[]> {
+    return load(this.#engine, this.#plan(find), values, call)
+  }
+
+  write(write: Write, call: Call): Soon<Written> {
+    return this.#writer.run(write, call)
+  }
+
+  async *stream(find: Find, values: readonly unknown[], size: number, call: Call): AsyncIterable<unknown> {
+    const plan = this.#plan(find)
+    for await (const { rows } of this.#engine.stream(plan.ready, bind(plan, values, null), size, call))
+      for (const row of rows) yield plan.hydrate(row)
+  }
+
+  text(of: Find | Write): readonly StatementText[] {
+    return of instanceof Find ? texts(this.#plan(of)) : this.#writer.texts(of)
+  }
+
+  async explain(find: Find, values: readonly unknown[], analyze: boolean, call: Call): Promise<readonly unknown[]> {
+    const plan = this.#plan(find)
+    const text = this.#engine.dialect.explain(plan.ready.text, analyze)
+    const { rows } = await this.#engine.run({ ...this.#ready(text, analyze, false), keep: false }, bind(plan, values, null), call)
+    return rows
+  }
+
+  async create(call: Call): Promise<void> {
+    await this.#engine.script(createTexts(this.#registry, this.#engine.dialect), call)
+  }
+
+  async drop(call: Call): Promise<void> {
+    await this.#engine.script(dropTexts(this.#registry, this.#engine.dialect), call)
+  }
+
+  raw(text: RawText, call: Call): Soon<readonly unknown[]> {
+    return runRaw(this.#engine, text, call)
+  }
+}
+
+function texts(plan: ReadPlan): StatementText[] {
+  return [{ text: plan.ready.text, parameters: plan.bindings.length }, ...plan.branches.flatMap(branch => texts(branch.plan))]
+}

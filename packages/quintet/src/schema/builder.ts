@@ -1,0 +1,114 @@
+import { failure } from '../base/failure.ts'
+import {
+  type CheckDefinition,
+  defineField,
+  type FieldDefinition,
+  type IndexDefinition,
+  type LinkDefinition,
+  type ReferenceDefinition,
+} from './definition.ts'
+
+/** The run time behind the `Field` types: every call returns a new frozen builder. */
+export class FieldBuilder {
+  readonly definition: FieldDefinition
+
+  constructor(definition: FieldDefinition) {
+    this.definition = definition
+    Object.freeze(this)
+  }
+
+  #with(facts: Partial<FieldDefinition>): FieldBuilder {
+    return new FieldBuilder(defineField(this.definition.tag, { ...this.definition, ...facts }))
+  }
+
+  nullable(): FieldBuilder {
+    return this.#with({ nullable: true })
+  }
+
+  default(value: unknown): FieldBuilder {
+    if (value === undefined) throw failure('QT_UNDEFINED', 'default(undefined) says nothing')
+    if (typeof value === 'function') return this.#with({ default: { by: 'function', make: value as () => unknown } })
+    if (isRaw(value)) return this.#with({ default: { by: 'sql', sql: value } })
+    return this.#with({ default: { by: 'value', value } })
+  }
+
+  defaultNow(): FieldBuilder {
+    return this.#with({ default: { by: 'now' } })
+  }
+
+  primaryKey(): FieldBuilder {
+    return this.#with({ primaryKey: true })
+  }
+
+  unique(): FieldBuilder {
+    return this.#with({ unique: true })
+  }
+
+  index(options: Partial<IndexDefinition> = {}): FieldBuilder {
+    return this.#with({ indexes: [...this.definition.indexes, options] })
+  }
+
+  check(that: unknown, name?: string): FieldBuilder {
+    const check: CheckDefinition = { that, name }
+    return this.#with({ checks: [...this.definition.checks, check] })
+  }
+
+  computed(as: unknown, options: { readonly stored?: boolean } = {}): FieldBuilder {
+    return this.#with({ computed: { as, stored: options.stored ?? false } })
+  }
+
+  column(name: string): FieldBuilder {
+    return this.#with({ column: name })
+  }
+
+  comment(text: string): FieldBuilder {
+    return this.#with({ comment: text })
+  }
+
+  secret(): FieldBuilder {
+    return this.#with({ secret: true })
+  }
+}
+
+/** Raw SQL is recognised by its class alone (query/raw.ts), never by its looks; schema only asks whether the class marked itself. */
+function isRaw(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && rawClasses.some(raw => value instanceof raw)
+}
+
+const rawClasses: (new (...args: never[]) => object)[] = []
+
+/** Called once by query/raw.ts: tells the schema which class holds raw SQL. */
+export function registerRaw(raw: new (...args: never[]) => object): void {
+  rawClasses.push(raw)
+}
+
+/** The run time behind `belongsTo`. */
+export class ReferenceBuilder {
+  readonly definition: ReferenceDefinition
+
+  constructor(definition: ReferenceDefinition) {
+    this.definition = Object.freeze(definition)
+    Object.freeze(this)
+  }
+
+  nullable(): ReferenceBuilder {
+    return new ReferenceBuilder({ ...this.definition, nullable: true })
+  }
+
+  unique(): ReferenceBuilder {
+    return new ReferenceBuilder({ ...this.definition, unique: true })
+  }
+}
+
+/** The run time behind `manyToMany`. */
+export class LinkBuilder {
+  readonly definition: LinkDefinition
+
+  constructor(definition: LinkDefinition) {
+    this.definition = Object.freeze(definition)
+    Object.freeze(this)
+  }
+}
+
+/** What may stand in the shape of a table. */
+export type Member = FieldBuilder | ReferenceBuilder | LinkBuilder

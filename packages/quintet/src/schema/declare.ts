@@ -1,0 +1,85 @@
+import { failure } from '../base/failure.ts'
+import { LinkBuilder, type Member, ReferenceBuilder } from './builder.ts'
+import type { Action, TableOptions } from './definition.ts'
+import type { BelongsToFunction, ManyToManyFunction } from './relation.ts'
+import type { TableFunction } from './row.ts'
+import { TableModel, tableModel } from './table.ts'
+
+function nameOf(target: unknown, where: string): string {
+  if (typeof target === 'string') return target
+  const model = tableModel(target)
+  if (model) return model.$n
+  throw failure('QT_MODEL', `${where} takes a table or its name; where modules form a cycle, the name`)
+}
+
+function declareTable(name: string, shape: Record<string, Member>, options: TableOptions = {}): TableModel {
+  return new TableModel({ name, shape, options, variants: null })
+}
+
+interface ReferenceOptions {
+  readonly inverse?: string
+  readonly onDelete?: Action
+  readonly onUpdate?: Action
+  readonly by?: string | readonly string[]
+  readonly column?: string
+}
+
+function reference(target: unknown, options: ReferenceOptions = {}): ReferenceBuilder {
+  const { inverse = null, onDelete = null, onUpdate = null, by = null, column = null } = options
+  return new ReferenceBuilder({
+    kind: 'reference',
+    target: nameOf(target, 'belongsTo(…)'),
+    inverse,
+    nullable: false,
+    unique: false,
+    onDelete,
+    onUpdate,
+    column,
+    by: by === null ? null : typeof by === 'string' ? [by] : [...by],
+  })
+}
+
+interface LinkOptions {
+  readonly inverse?: string
+  readonly through?: unknown
+  readonly near?: string
+  readonly far?: string
+}
+
+function link(target: unknown, options: LinkOptions = {}): LinkBuilder {
+  const { inverse = null, through, near = null, far = null } = options
+  return new LinkBuilder({
+    kind: 'link',
+    target: nameOf(target, 'manyToMany(…)'),
+    inverse,
+    near,
+    far,
+    through: through === undefined ? null : nameOf(through, 'manyToMany({ through })'),
+  })
+}
+
+// the declared types carry phantom members that no run-time object has
+
+/**
+ * A table of the relational kind.
+ *
+ * @example
+ * const tags = table('tags', { id: t.id(), label: t.text().unique() })
+ */
+export const table: TableFunction = declareTable as unknown as TableFunction
+
+/**
+ * A reference to one row of another table, declared on the side that holds the key; the other side is inferred.
+ *
+ * @example
+ * const posts = table('posts', { id: t.id(), author: belongsTo(users, { inverse: 'posts', onDelete: 'cascade' }) })
+ */
+export const belongsTo: BelongsToFunction = reference as unknown as BelongsToFunction
+
+/**
+ * Any number of rows of another table, through a join table that is made unless `through` names one.
+ *
+ * @example
+ * const posts = table('posts', { id: t.id(), tags: manyToMany(tags, { inverse: 'posts' }) })
+ */
+export const manyToMany: ManyToManyFunction = link as unknown as ManyToManyFunction

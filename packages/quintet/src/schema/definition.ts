@@ -1,0 +1,147 @@
+/** What a field is, whatever the TypeScript type of its values: operators, codecs and checks follow this tag. */
+export type Tag =
+  | 'text'
+  | 'integer'
+  | 'bigint'
+  | 'double'
+  | 'decimal'
+  | 'boolean'
+  | 'date'
+  | 'time'
+  | 'timestamp'
+  | 'interval'
+  | 'uuid'
+  | 'bytes'
+  | 'json'
+  | 'enum'
+  | 'list'
+  | 'object'
+  | 'custom'
+
+/** What the database or the library fills in when an insert leaves the field out. */
+export type Default =
+  | { readonly by: 'value'; readonly value: unknown }
+  | { readonly by: 'function'; readonly make: () => unknown }
+  | { readonly by: 'sql'; readonly sql: unknown }
+  | { readonly by: 'now' }
+
+/** Encoding of a user's own type on top of a field that the library knows. */
+export interface CustomCodec {
+  readonly on: FieldDefinition
+  readonly encode: (value: unknown) => unknown
+  readonly decode: (stored: unknown) => unknown
+  /** Whether order and comparison of the stored value mean the same for the user's value. */
+  readonly comparable: boolean
+}
+
+export interface IndexDefinition {
+  readonly name?: string | undefined
+  /** Field keys, or lambdas that give an expression. */
+  readonly on: readonly unknown[]
+  readonly unique?: boolean | undefined
+  readonly where?: unknown
+  readonly method?: string | undefined
+}
+
+export interface CheckDefinition {
+  readonly name?: string | undefined
+  readonly that: unknown
+}
+
+/** A field as frozen data. No server is known here. */
+export interface FieldDefinition {
+  readonly tag: Tag
+  readonly nullable: boolean
+  readonly primaryKey: boolean
+  readonly unique: boolean
+  readonly identity: boolean
+  readonly default: Default | null
+  readonly checks: readonly CheckDefinition[]
+  readonly indexes: readonly Partial<IndexDefinition>[]
+  readonly computed: { readonly as: unknown; readonly stored: boolean } | null
+  readonly column: string | null
+  readonly comment: string | null
+  /** Never logged, never in errors. */
+  readonly secret: boolean
+  /** text: longest length in code points. */
+  readonly max: number | null
+  readonly precision: number | null
+  readonly scale: number | null
+  /** timestamp: what the program sees. */
+  readonly mode: 'date' | 'text' | 'epoch' | null
+  /** timestamp: whether the column is an instant (true) or a wall clock (false). */
+  readonly zone: boolean
+  readonly values: readonly string[] | null
+  /** enum: a native type of the server, by this name, instead of a CHECK. */
+  readonly native: string | null
+  readonly element: FieldDefinition | null
+  readonly fields: Readonly<Record<string, FieldDefinition>> | null
+  readonly custom: CustomCodec | null
+}
+
+export type Action = 'cascade' | 'restrict' | 'set null' | 'set default' | 'no action'
+
+/** A reference to another model, declared on the side that holds the key. */
+export interface ReferenceDefinition {
+  readonly kind: 'reference'
+  readonly target: string
+  readonly inverse: string | null
+  readonly nullable: boolean
+  readonly unique: boolean
+  readonly onDelete: Action | null
+  readonly onUpdate: Action | null
+  /** Declared fields that hold the key; null: a field `<name>Id` is derived. */
+  readonly by: readonly string[] | null
+  readonly column: string | null
+}
+
+/** A many-to-many link; `through` names a declared join model, null makes one. */
+export interface LinkDefinition {
+  readonly kind: 'link'
+  readonly target: string
+  readonly inverse: string | null
+  readonly through: string | null
+  /** Names of the references of the join model, where it has several to one target. */
+  readonly near: string | null
+  readonly far: string | null
+}
+
+export interface TableOptions {
+  readonly schema?: string | undefined
+  readonly primaryKey?: readonly string[] | undefined
+  readonly unique?: readonly (readonly string[])[] | undefined
+  readonly indexes?: readonly IndexDefinition[] | undefined
+  readonly checks?: readonly CheckDefinition[] | undefined
+  readonly comment?: string | undefined
+  readonly naming?: ((key: string) => string) | undefined
+}
+
+const plain: FieldDefinition = Object.freeze<FieldDefinition>({
+  tag: 'text',
+  nullable: false,
+  primaryKey: false,
+  unique: false,
+  identity: false,
+  default: null,
+  checks: [],
+  indexes: [],
+  computed: null,
+  column: null,
+  comment: null,
+  secret: false,
+  max: null,
+  precision: null,
+  scale: null,
+  mode: null,
+  zone: true,
+  values: null,
+  native: null,
+  element: null,
+  fields: null,
+  custom: null,
+})
+
+/** A frozen definition of a field with everything else at its plain default. */
+export function defineField(tag: Tag, facts: Partial<FieldDefinition> = {}): FieldDefinition {
+  return Object.freeze({ ...plain, ...facts, tag })
+}

@@ -1,0 +1,145 @@
+import type { Clause } from '../dialect.ts'
+import { type Output, printOrder } from '../output.ts'
+import type { Delete, Insert, Select, Selected, Sql, Table, Update } from '../statement.ts'
+
+type Render = (statement: never, out: Output) => void
+
+/** How clauses are printed where a dialect says nothing else; a clause that is absent prints nothing. */
+export const standardClauses: Readonly<Record<Clause, Render>> = {
+  select: (s: Select, out) => {
+    out.text(s.distinct ? 'select distinct ' : 'select ')
+    selected(s.columns, out)
+  },
+  from: (s: Select, out) => {
+    if (!s.from) return
+    out.text(' from ')
+    table(s.from, out)
+    for (const join of s.joins) {
+      out.text(` ${join.kind} join `)
+      table(join.table, out)
+      if (join.on) out.text(' on ').expr(join.on)
+    }
+  },
+  where: (s: Select | Update | Delete, out) => {
+    if (s.where) out.text(' where ').expr(s.where)
+  },
+  groupBy: (s: Select, out) => {
+    if (s.groupBy.length > 0) out.text(' group by ').list(s.groupBy)
+  },
+  having: (s: Select, out) => {
+    if (s.having) out.text(' having ').expr(s.having)
+  },
+  orderBy: (s: Select, out) => {
+    if (s.orderBy.length === 0) return
+    out.text(' order by ')
+    printOrder(s.orderBy, out)
+  },
+  limit: (s: Select, out) => {
+    if (s.limit) out.text(' limit ').expr(s.limit)
+    if (s.offset) out.text(' offset ').expr(s.offset)
+  },
+  lock: (s: Select, out) => {
+    if (s.lock)
+      out
+        .text(s.lock.mode === 'update' ? ' for update' : ' for share')
+        .text({ wait: '', skip: ' skip locked', nowait: ' nowait' }[s.lock.wait])
+  },
+  insert: (s: Insert, out) => {
+    out.text('insert into ')
+    table(s.into, out)
+    if (s.columns.length > 0) names(s.columns, out.text(' ('), ')')
+    if (s.overriding) out.text(' overriding system value')
+  },
+  values: (s: Insert, out) => {
+    if ('defaults' in s.values) out.text(' default values')
+    else if ('select' in s.values) out.text(' ').select(s.values.select)
+    else if ('rows' in s.values) {
+      out.text(' values ')
+      s.values.rows.forEach((row, i) => {
+        out
+          .text(i > 0 ? ', (' : '(')
+          .list(row)
+          .text(')')
+      })
+    } else out.text(' select * from unnest(').list(s.values.lists).text(')')
+  },
+  conflict: (s: Insert, out) => {
+    if (!s.conflict) return
+    out.text(' on conflict')
+    if (s.conflict.target) names(s.conflict.target, out.text(' ('), ')')
+    if (!s.conflict.set) {
+      out.text(' do nothing')
+      return
+    }
+    out.text(' do update set ')
+    assignments(s.conflict.set, out)
+    if (s.conflict.where) out.text(' where ').expr(s.conflict.where)
+  },
+  update: (s: Update, out) => {
+    out.text('update ')
+    table(s.table, out)
+  },
+  set: (s: Update, out) => {
+    out.text(' set ')
+    assignments(s.set, out)
+  },
+  updateFrom: (s: Update, out) => {
+    if (!s.from) return
+    out.text(' from ')
+    table(s.from, out)
+  },
+  delete: (s: Delete, out) => {
+    out.text('delete from ')
+    table(s.from, out)
+  },
+  returning: (s: Insert | Update | Delete, out) => {
+    if (s.returning.length === 0) return
+    out.text(' returning ')
+    selected(s.returning, out)
+  },
+}
+
+function selected(columns: readonly Selected[], out: Output): void {
+  columns.forEach(({ expr, as }, i) => {
+    if (i > 0) out.text(', ')
+    out.expr(expr)
+    if (as !== null) out.text(' as ').name(as)
+  })
+  if (columns.length === 0) out.text('1')
+}
+
+function assignments(set: readonly (readonly [string, Sql])[], out: Output): void {
+  set.forEach(([name, to], i) => {
+    if (i > 0) out.text(', ')
+    out.name(name).text(' = ').expr(to)
+  })
+}
+
+function names(list: readonly string[], out: Output, end: string): void {
+  list.forEach((name, i) => {
+    if (i > 0) out.text(', ')
+    out.name(name)
+  })
+  out.text(end)
+}
+
+export function table(of: Table, out: Output): void {
+  if (of.kind === 'derived') {
+    out
+      .text(of.lateral ? 'lateral (' : '(')
+      .select(of.select)
+      .text(') as ')
+      .name(of.alias)
+    return
+  }
+  if (of.kind === 'keys') {
+    out
+      .expr({ op: 'keys', args: of.slots, field: null, slot: null, table: null, name: null, select: null, data: null })
+      .text(' as ')
+      .name(of.alias)
+    return
+  }
+  if (of.schema !== null && out.dialect.features.schemas) out.name(of.schema).text('.')
+  out.name(of.schema !== null && !out.dialect.features.schemas ? `${of.schema}.${of.name}` : of.name)
+  if (of.alias !== '') out.text(' as ').name(of.alias)
+}

@@ -1,0 +1,95 @@
+import { failure } from '../../base/failure.ts'
+import type { Slot } from '../../query/read.ts'
+import type { Clause, Dialect } from '../dialect.ts'
+import type { Output } from '../output.ts'
+import type { Select, Sql, Statement } from '../statement.ts'
+import { standardClauses } from './clauses.ts'
+import { standardOperators } from './operators.ts'
+
+/** A statement's text and, for each of its parameters, the place of its value. */
+export interface Compiled {
+  readonly text: string
+  readonly slots: readonly Slot[]
+}
+
+/** Prints a statement from the dialect's data. */
+export function compile(statement: Statement, dialect: Dialect): Compiled {
+  const out = new Writer(dialect)
+  out.statement(statement)
+  return out.done()
+}
+
+/** Prints one expression, for DDL. */
+export function compileExpression(node: Sql, dialect: Dialect): Compiled {
+  const out = new Writer(dialect)
+  out.expr(node)
+  return out.done()
+}
+
+class Writer implements Output {
+  readonly dialect: Dialect
+  readonly #parts: string[] = []
+  readonly #slots: Slot[] = []
+  readonly #places = new Map<number, number>()
+
+  constructor(dialect: Dialect) {
+    this.dialect = dialect
+  }
+
+  statement(statement: Statement): void {
+    for (const clause of this.dialect.clauses[statement.kind]) this.#clause(clause, statement)
+  }
+
+  #clause(clause: Clause, statement: Statement): void {
+    // a clause's printer takes the statement that its list belongs to
+    ;(this.dialect.render[clause] ?? standardClauses[clause])(statement as never, this)
+  }
+
+  text(fragment: string): Output {
+    this.#parts.push(fragment)
+    return this
+  }
+
+  name(identifier: string): Output {
+    this.#parts.push(this.dialect.quote(identifier))
+    return this
+  }
+
+  slot(slot: Slot): Output {
+    let place = this.dialect.numbered ? this.#places.get(slot.index) : undefined
+    if (place === undefined) {
+      this.#slots.push(slot)
+      place = this.#slots.length
+      this.#places.set(slot.index, place)
+    }
+    this.#parts.push(this.dialect.placeholder(place))
+    return this
+  }
+
+  expr(node: Sql, strength = 0): Output {
+    const printer = this.dialect.operators[node.op] ?? standardOperators[node.op]
+    if (!printer) throw failure('QT_UNSUPPORTED', `${this.dialect.name} has no '${node.op}'`)
+    const loose = printer.strength < strength
+    if (loose) this.#parts.push('(')
+    printer.print(node, this)
+    if (loose) this.#parts.push(')')
+    return this
+  }
+
+  list(nodes: readonly Sql[], separator = ', '): Output {
+    nodes.forEach((node, i) => {
+      if (i > 0) this.text(separator)
+      this.expr(node)
+    })
+    return this
+  }
+
+  select(statement: Select): Output {
+    this.statement(statement)
+    return this
+  }
+
+  done(): Compiled {
+    return Object.freeze({ text: this.#parts.join(''), slots: Object.freeze(this.#slots) })
+  }
+}

@@ -1,0 +1,128 @@
+import { failure } from '../../base/failure.ts'
+import { call, infix, type Printers, pattern, postfix, printer, printOrder, strength } from '../output.ts'
+import type { Sql, SqlOrder } from '../statement.ts'
+
+/** How operators are printed where a dialect says nothing else. */
+export const standardOperators: Printers = {
+  column: printer(strength.atom, ({ table, name }, out) => {
+    if (table !== null) out.name(table).text('.')
+    out.name(name as string)
+  }),
+  slot: printer(strength.atom, (node, out) => node.slot && out.slot(node.slot)),
+  'typed slot': printer(strength.atom, (node, out) => node.slot && out.slot(node.slot)),
+  constant: printer(strength.atom, ({ data }, out) => out.text(literal(data))),
+  row: printer(strength.atom, (node, out) => out.text('(').list(node.args).text(')')),
+  star: printer(strength.atom, (_, out) => out.text('*')),
+
+  and: infix('and', strength.and),
+  or: infix('or', strength.or),
+  not: printer(strength.not, (node, out) => out.text('not ').expr(node.args[0] as Sql, strength.not + 1)),
+  true: printer(strength.atom, (_, out) => out.text('true')),
+  false: printer(strength.atom, (_, out) => out.text('false')),
+  decided: pattern('coalesce({0}, false)'),
+
+  eq: infix('=', strength.compare),
+  ne: infix('<>', strength.compare),
+  gt: infix('>', strength.compare),
+  gte: infix('>=', strength.compare),
+  lt: infix('<', strength.compare),
+  lte: infix('<=', strength.compare),
+  between: pattern('{0} between {1} and {2}', strength.compare),
+  sameAs: infix('is not distinct from', strength.compare),
+  notSameAs: infix('is distinct from', strength.compare),
+  isNull: postfix('is null'),
+  isNotNull: postfix('is not null'),
+  isTrue: printer(strength.atom, (node, out) => out.expr(node.args[0] as Sql, strength.atom)),
+  isFalse: printer(strength.not, (node, out) => out.text('not ').expr(node.args[0] as Sql, strength.atom)),
+  exists: printer(strength.atom, (node, out) => node.select && out.text('exists (').select(node.select).text(')')),
+  notExists: printer(strength.not, (node, out) => node.select && out.text('not exists (').select(node.select).text(')')),
+  scalar: printer(strength.atom, (node, out) => node.select && out.text('(').select(node.select).text(')')),
+  'in select': printer(
+    strength.compare,
+    (node, out) =>
+      node.select &&
+      out
+        .expr(node.args[0] as Sql, strength.other)
+        .text(' in (')
+        .select(node.select)
+        .text(')'),
+  ),
+  'notIn select': printer(
+    strength.compare,
+    (node, out) =>
+      node.select &&
+      out
+        .expr(node.args[0] as Sql, strength.other)
+        .text(' not in (')
+        .select(node.select)
+        .text(')'),
+  ),
+
+  like: pattern("{0} like {1} escape '\\'", strength.compare),
+
+  plus: infix('+', strength.add),
+  minus: infix('-', strength.add),
+  times: infix('*', strength.multiply),
+  mod: infix('%', strength.multiply),
+  negate: printer(strength.multiply, (node, out) =>
+    out
+      .text('(- ')
+      .expr(node.args[0] as Sql, strength.atom)
+      .text(')'),
+  ),
+  concat: infix('||', strength.other),
+  abs: call('abs'),
+  floor: call('floor'),
+  ceil: call('ceil'),
+  round: call('round'),
+  lower: call('lower'),
+  upper: call('upper'),
+  trim: call('trim'),
+  length: call('length'),
+  replace: call('replace'),
+  substring: call('substr'),
+  coalesce: call('coalesce'),
+  case: printer(strength.atom, printCase),
+  over: printer(strength.atom, printOver),
+  row_number: call('row_number'),
+  max: call('max'),
+  min: call('min'),
+  count: printer(strength.atom, (node, out) =>
+    node.args.length === 0 ? out.text('count(*)') : out.text('count(').list(node.args).text(')'),
+  ),
+}
+
+/** Arguments in turn: condition, result, …, and one more for `else`. */
+function printCase(node: Sql, out: Parameters<Printers[string]['print']>[1]): void {
+  out.text('case')
+  for (let i = 0; i + 1 < node.args.length; i += 2)
+    out
+      .text(' when ')
+      .expr(node.args[i] as Sql)
+      .text(' then ')
+      .expr(node.args[i + 1] as Sql)
+  if (node.args.length % 2 === 1) out.text(' else ').expr(node.args[node.args.length - 1] as Sql)
+  out.text(' end')
+}
+
+/** A window: what it ranges over and in which order. */
+export interface Over {
+  readonly partition: readonly Sql[]
+  readonly order: readonly SqlOrder[]
+}
+
+function printOver(node: Sql, out: Parameters<Printers[string]['print']>[1]): void {
+  const { partition, order } = node.data as Over
+  out.expr(node.args[0] as Sql).text(' over (')
+  if (partition.length > 0) out.text('partition by ').list(partition)
+  if (order.length > 0) printOrder(order, out.text(partition.length > 0 ? ' order by ' : 'order by '))
+  out.text(')')
+}
+
+/** A constant of the library's own. */
+export function literal(data: unknown): string {
+  if (data === null) return 'null'
+  if (typeof data === 'boolean' || typeof data === 'number') return String(data)
+  if (typeof data === 'string') return `'${data.replaceAll("'", "''")}'`
+  throw failure('QT_BUG', `no literal for ${typeof data}`)
+}

@@ -1,0 +1,129 @@
+import type { ErrorCode } from '../base/errors.ts'
+import type { BeginOptions, Context } from '../base/session.ts'
+import type { Value } from '../base/value.ts'
+import type { FieldDefinition, Tag } from '../schema/definition.ts'
+import type { Output, Printers } from './output.ts'
+import type { Statement } from './statement.ts'
+
+/** How a server is spoken to about sessions and transactions: texts only, as data. */
+export interface Session {
+  readonly begin: (options: BeginOptions) => string
+  readonly commit: string
+  readonly rollback: string
+  readonly savepoint: (name: string) => string
+  readonly release: (name: string) => string
+  readonly rollbackTo: (name: string) => string
+  /** Whether the answer to COMMIT means that it was done. */
+  readonly committed: (tag: string) => boolean
+  /** Statement that sets the request context for the open transaction (values bound), or null. */
+  readonly context: ((context: Context) => { readonly text: string; readonly values: readonly Value[] } | null) | null
+  /** Text that makes a connection fresh for the next borrower, or null. */
+  readonly reset: string | null
+  /** Query of one cell that tells the server's version. */
+  readonly version: string
+  /** How a file of ours tells the version of its own tables: whether it is noted, which one it is, the text that notes it; null: no file. */
+  readonly layout: { readonly noted: string; readonly version: string; readonly note: (version: number) => string } | null
+  /** How a transaction is named once it has written, and how the server is asked later what became of it; null: it can't. */
+  readonly outcome: { readonly identify: string; readonly resolve: string } | null
+}
+
+/** Server codes (SQLSTATE, SQLite result code name) to ours; else by the code's first two characters; an unlisted one is QT_SERVER. */
+export type FaultTable = Readonly<Record<string, ErrorCode>>
+
+/** How values of a field are stored and spelt. */
+export interface ColumnType {
+  /** The column's type in DDL, and in a cast of a value. */
+  readonly ddl: string
+  /** Exact, or throws; the value was checked against the field. */
+  readonly encode: (value: unknown) => Value
+  /** null: the wire value is the value. */
+  readonly decode: ((wire: Value) => unknown) | null
+}
+
+/** What a server can do. Read by lowering, DDL, the docs table and the suites; nothing asks for a name. */
+export interface Features {
+  /** insert, update, delete give rows back. */
+  readonly returning: boolean
+  /** A list is bound as one array (`any`), or as JSON that the server takes apart. */
+  readonly arrays: 'any' | 'json'
+  /** DDL can be rolled back. */
+  readonly transactionalDdl: boolean
+  /** Foreign keys can be added to a table that exists. */
+  readonly alterForeignKey: boolean
+  readonly rowLocks: boolean
+  readonly nativeEnums: boolean
+  readonly schemas: boolean
+  /** Whether `order by` and indexes must say that null is smallest. */
+  readonly nullsSmallest: boolean
+  /** Generated keys of one statement grow in the order of its rows. */
+  readonly comments: boolean
+}
+
+export type Clause =
+  | 'select'
+  | 'from'
+  | 'where'
+  | 'groupBy'
+  | 'having'
+  | 'orderBy'
+  | 'limit'
+  | 'lock'
+  | 'insert'
+  | 'values'
+  | 'conflict'
+  | 'returning'
+  | 'update'
+  | 'set'
+  | 'updateFrom'
+  | 'delete'
+
+/** One SQL server family told as data: made by `dialect(parent, overrides)`, which freezes it. */
+export interface Dialect {
+  /** For people; a check refuses comparing it. */
+  readonly name: string
+  readonly quote: (identifier: string) => string
+  readonly placeholder: (index: number) => string
+  /** Whether a value that is used twice is bound once. */
+  readonly numbered: boolean
+  readonly clauses: Readonly<Record<Statement['kind'], readonly Clause[]>>
+  /** Clauses that this server spells differently. */
+  readonly render: Readonly<Partial<Record<Clause, (statement: never, out: Output) => void>>>
+  /** Operators that this server spells differently, over the standard ones. */
+  readonly operators: Printers
+  readonly types: Readonly<Record<Tag, (field: FieldDefinition) => ColumnType>>
+  /** A list of encoded values as one parameter. */
+  readonly list: (items: readonly Value[]) => Value
+  readonly features: Features
+  readonly limits: { readonly parameters: number; readonly identifier: number; readonly prepared: number; readonly rows: number }
+  readonly session: Session
+  readonly faults: FaultTable
+  /** Statement text that asks for a plan. */
+  readonly explain: (text: string, analyze: boolean) => string
+  readonly ddl: Ddl
+}
+
+/** What differs in DDL. */
+export interface Ddl {
+  readonly identity: string
+  readonly tableSuffix: string
+  /** Text after a column's type that keeps text in byte order, or null. */
+  readonly textCollation: string | null
+  readonly now: (field: FieldDefinition) => string
+  /** Range and domain checks that a column's type does not make by itself. */
+  readonly check: (field: FieldDefinition, column: string) => string | null
+  readonly dropTable: (name: string) => string
+}
+
+/** A dialect from another one and what it does differently. */
+export function dialect(parent: Dialect, overrides: Partial<Dialect>): Dialect {
+  return Object.freeze<Dialect>({
+    ...parent,
+    ...overrides,
+    clauses: { ...parent.clauses, ...overrides.clauses },
+    render: { ...parent.render, ...overrides.render },
+    operators: { ...parent.operators, ...overrides.operators },
+    types: { ...parent.types, ...overrides.types },
+    features: { ...parent.features, ...overrides.features },
+    limits: { ...parent.limits, ...overrides.limits },
+  })
+}

@@ -1,0 +1,15 @@
+import type { Clause } from '../dialect.ts'
+import type { Statement } from '../statement.ts'
+
+/** The order of clauses in standard SQL; a server that differs overrides its list. */
+export const standardOrder: Readonly<Record<Statement['kind'], readonly Clause[]>> = Object.freeze({
+  select: ['select', 'from', 'where', 'groupBy', 'having', 'orderBy', 'limit', 'lock'],
+  insert: ['insert', 'values', 'conflict', 'returning'],
+  update: ['update', 'set', 'updateFrom', 'where', 'returning'],
+  delete: ['delete', 'where', 'returning'],
+})
+
+/** The standard's quoting: any name comes out inert. NUL ends a name on every server, so it was refused with the model. */
+export function quote(identifier: string): string {
+  return `"${identifier.replaceAll('"', '""')}"`
+}

@@ -1,0 +1,80 @@
+import type { Slot } from '../query/read.ts'
+import type { Dialect } from './dialect.ts'
+import type { Select, Sql, SqlOrder } from './statement.ts'
+
+/** Where printers write. Text and slots only: a value cannot be handed to it. */
+export interface Output {
+  readonly dialect: Dialect
+  text(fragment: string): Output
+  name(identifier: string): Output
+  slot(slot: Slot): Output
+  /** Prints an expression, in parentheses if it binds looser than `strength`. */
+  expr(node: Sql, strength?: number): Output
+  list(nodes: readonly Sql[], separator?: string): Output
+  select(statement: Select): Output
+}
+
+/** How an operator is printed: how strongly it binds, and its text. */
+export interface Printer {
+  readonly strength: number
+  readonly print: (node: Sql, out: Output) => void
+}
+
+export type Printers = Readonly<Record<string, Printer>>
+
+export function printer(strength: number, print: (node: Sql, out: Output) => void): Printer {
+  return Object.freeze({ strength, print })
+}
+
+/** Strengths, loosest first. */
+export const strength: {
+  readonly or: 1
+  readonly and: 2
+  readonly not: 3
+  readonly compare: 4
+  readonly other: 5
+  readonly add: 6
+  readonly multiply: 7
+  readonly cast: 8
+  readonly atom: 9
+} = { or: 1, and: 2, not: 3, compare: 4, other: 5, add: 6, multiply: 7, cast: 8, atom: 9 }
+
+/** `a op b` */
+export function infix(text: string, at: number): Printer {
+  return printer(at, (node, out) => {
+    node.args.forEach((arg, i) => {
+      if (i > 0) out.text(` ${text} `)
+      out.expr(arg, i === 0 ? at : at + 1)
+    })
+  })
+}
+
+/** `name(a, b)` */
+export function call(name: string): Printer {
+  return printer(strength.atom, (node, out) => out.text(`${name}(`).list(node.args).text(')'))
+}
+
+/** `a text` */
+export function postfix(text: string): Printer {
+  return printer(strength.compare, (node, out) => out.expr(node.args[0] as Sql, strength.other).text(` ${text}`))
+}
+
+/** A printer from a pattern: `strpos({0}, {1}) > 0`. */
+export function pattern(text: string, at: number = strength.atom): Printer {
+  const parts = text.split(/\{(\d)\}/)
+  return printer(at, (node, out) => {
+    parts.forEach((part, i) => {
+      if (i % 2 === 0) out.text(part)
+      else out.expr(node.args[Number(part)] as Sql, at === strength.atom ? 0 : strength.other)
+    })
+  })
+}
+
+export function printOrder(terms: readonly SqlOrder[], out: Output): void {
+  terms.forEach(({ by, desc, nulls }, i) => {
+    if (i > 0) out.text(', ')
+    out.expr(by)
+    if (desc) out.text(' desc')
+    if (nulls) out.text(` nulls ${nulls}`)
+  })
+}

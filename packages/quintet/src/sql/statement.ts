@@ -1,0 +1,136 @@
+import type { Slot } from '../query/read.ts'
+import type { FieldDefinition } from '../schema/definition.ts'
+
+/** An expression of SQL as data; `op` is the key under which the compiler finds its printer. */
+export interface Sql {
+  readonly op: string
+  readonly args: readonly Sql[]
+  readonly field: FieldDefinition | null
+  readonly slot: Slot | null
+  /** Column: alias of its table, and its name. */
+  readonly table: string | null
+  readonly name: string | null
+  readonly select: Select | null
+  readonly data: unknown
+}
+
+export type Table =
+  | { readonly kind: 'table'; readonly schema: string | null; readonly name: string; readonly alias: string }
+  | { readonly kind: 'derived'; readonly select: Select; readonly alias: string; readonly lateral: boolean }
+  /** Keys bound as one value, as a table of columns k0, k1 … */
+  | { readonly kind: 'keys'; readonly slots: readonly Sql[]; readonly alias: string }
+
+export interface Join {
+  readonly kind: 'inner' | 'left' | 'right' | 'full' | 'cross'
+  readonly table: Table
+  readonly on: Sql | null
+}
+
+export interface SqlOrder {
+  readonly by: Sql
+  readonly desc: boolean
+  readonly nulls: 'first' | 'last' | null
+}
+
+export interface Selected {
+  readonly expr: Sql
+  readonly as: string | null
+}
+
+export interface Select {
+  readonly kind: 'select'
+  readonly distinct: boolean
+  readonly columns: readonly Selected[]
+  readonly from: Table | null
+  readonly joins: readonly Join[]
+  readonly where: Sql | null
+  readonly groupBy: readonly Sql[]
+  readonly having: Sql | null
+  readonly orderBy: readonly SqlOrder[]
+  readonly limit: Sql | null
+  readonly offset: Sql | null
+  readonly lock: { readonly mode: 'update' | 'share'; readonly wait: 'wait' | 'skip' | 'nowait' } | null
+}
+
+/** What an insert does when a row with the same unique key is there. */
+export interface Conflict {
+  readonly target: readonly string[] | null
+  readonly set: readonly (readonly [column: string, to: Sql])[] | null
+  readonly where: Sql | null
+}
+
+export interface Insert {
+  readonly kind: 'insert'
+  readonly into: Extract<Table, { kind: 'table' }>
+  readonly columns: readonly string[]
+  /** Rows of expressions, a bound list per column, or a query. */
+  readonly values:
+    | { readonly rows: readonly (readonly Sql[])[] }
+    | { readonly lists: readonly Sql[] }
+    | { readonly select: Select }
+    | { readonly defaults: true }
+  readonly overriding: boolean
+  readonly conflict: Conflict | null
+  readonly returning: readonly Selected[]
+}
+
+export interface Update {
+  readonly kind: 'update'
+  readonly table: Extract<Table, { kind: 'table' }>
+  readonly set: readonly (readonly [column: string, to: Sql])[]
+  readonly from: Table | null
+  readonly where: Sql | null
+  readonly returning: readonly Selected[]
+}
+
+export interface Delete {
+  readonly kind: 'delete'
+  readonly from: Extract<Table, { kind: 'table' }>
+  readonly where: Sql | null
+  readonly returning: readonly Selected[]
+}
+
+export type Statement = Select | Insert | Update | Delete
+
+const bare = Object.freeze({ field: null, slot: null, table: null, name: null, select: null, data: null })
+
+export function sql(op: string, args: readonly Sql[] = [], more: Partial<Sql> = {}): Sql {
+  return { ...bare, op, args, ...more }
+}
+
+export function column(table: string, name: string, field: FieldDefinition | null = null): Sql {
+  return sql('column', [], { table, name, field })
+}
+
+/** A value; `cast` where the server could not tell its type from what stands beside it. */
+export function slot(of: Slot, cast = false): Sql {
+  return sql(cast ? 'typed slot' : 'slot', [], { slot: of, field: of.field })
+}
+
+/** A constant of the library's own, never a user's value. */
+export function constant(value: number | string | boolean | null): Sql {
+  return sql('constant', [], { data: value })
+}
+
+export function select(facts: Partial<Select>): Select {
+  return {
+    kind: 'select',
+    distinct: false,
+    columns: [],
+    from: null,
+    joins: [],
+    where: null,
+    groupBy: [],
+    having: null,
+    orderBy: [],
+    limit: null,
+    offset: null,
+    lock: null,
+    ...facts,
+  }
+}
+
+export function all(conditions: readonly (Sql | null)[]): Sql | null {
+  const some = conditions.filter(c => c !== null)
+  return some.length === 0 ? null : some.length === 1 ? (some[0] as Sql) : sql('and', some)
+}

@@ -6,6 +6,8 @@ import type { Dialect } from '../sql/dialect.ts'
 /** A SQL server as the kinds see it. It knows statements, never which kind it serves. */
 export interface Engine extends Begins, AsyncDisposable {
   readonly dialect: Dialect
+  /** Statements sent so far, transaction control excluded: what tests of batching count. */
+  readonly statements: number
   readonly features: { readonly sync: boolean; readonly interrupt: boolean; readonly stream: boolean; readonly copy: boolean }
   /** Runs one statement: on the lane of `call.unit` if a transaction is open, else on a pooled connection. Throws QuintetErrors. */
   run(statement: Ready, values: readonly Value[], call: Call): Soon<Result>

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { quintet } from '../../db/quintet.ts'
+import type { Models } from '../../schema/row.ts'
+import type { Store } from '../../stores/contract.ts'
+import type { Case, FixtureDb, Tools } from './case.ts'
+import { allCases } from './cases.ts'
+import { fixture } from './fixture.ts'
+
+/** How a store is opened for the suite; the suite closes it. */
+export interface SuiteOptions {
+  readonly open: () => Store
+  /** Run each case inside a savepoint of a transaction that is rolled back. */
+  readonly savepoint?: boolean
+}
+
+/**
+ * Runs every case of the relational kind against a store. A server's whole test file is one call.
+ *
+ * @example
+ * testRelationalStore('node:sqlite', { open: () => sqlite(':memory:') })
+ */
+export function testRelationalStore(name: string, options: SuiteOptions): void {
+  const mode = options.savepoint ? `${name}, inside a savepoint` : name
+  const shared = allCases.filter(one => !one.models && !(options.savepoint && one.plainOnly))
+  const own = options.savepoint ? [] : allCases.filter(one => one.models)
+  describe(`relational suite on ${mode}`, () => {
+    sharedCases(shared, options)
+    for (const one of own) test(one.name, t => ownCase(one, options, t))
+  })
+}
+
+interface Opened {
+  readonly db: FixtureDb
+  readonly store: Store
+}
+
+function open(models: Models, options: SuiteOptions): Opened {
+  const store = options.open()
+  // the suite opens models that it does not know and needs only the verbs that every database has
+  return { db: quintet({ models: models as never, store }) as unknown as FixtureDb, store }
+}
+
+function sharedCases(cases: readonly Case[], options: SuiteOptions): void {
+  let opened: Opened
+  before(async () => {
+    opened = open(fixture, options)
+    await opened.db.dropAll()
+    await opened.db.createAll()
+  })
+  after(async () => {
+    await opened.db.dropAll()
+    await opened.db.close()
+  })
+  for (const one of cases)
+    test(one.name, async t => {
+      await judged(one, opened.store, t, () => (options.savepoint ? inSavepoint(one, opened) : cleaned(one, opened)))
+    })
+}
+
+async function cleaned(one: Case, { db, store }: Opened): Promise<void> {
+  await one.run(db, tools(store))
+  await db.dropAll()
+  await db.createAll()
+}
+
+class RolledBack extends Error {}
+
+async function inSavepoint(one: Case, { db, store }: Opened): Promise<void> {
+  const run = db.transaction(
+    async tx => {
+      await tx.attempt(async savepoint => one.run(savepoint as unknown as FixtureDb, tools(store)))
+      throw new RolledBack()
+    },
+    { retries: 0 },
+  )
+  await assert.rejects(run, RolledBack)
+}
+
+async function ownCase(one: Case, options: SuiteOptions, t: { skip(reason: string): void }): Promise<void> {
+  const opened = open(one.models as Models, options)
+  try {
+    await judged(one, opened.store, t, async () => {
+      await opened.db.dropAll()
+      await opened.db.createAll()
+      await one.run(opened.db, tools(opened.store))
+      await opened.db.dropAll()
+    })
+  } finally {
+    await opened.db.close()
+  }
+}
+
+/** A case that needs what the store lacks is skipped with that reason, but only after it was seen to fail. */
+async function judged(one: Case, store: Store, t: { skip(reason: string): void }, run: () => Promise<void>): Promise<void> {
+  const lacking = one.needs?.filter(need => store.lacks.includes(need)) ?? []
+  if (lacking.length === 0) return run()
+  await assert.rejects(run, `the store declares to lack ${lacking.join(', ')}, but the case passes: the declaration is stale`)
+  t.skip(`${store.name} lacks ${lacking.join(', ')}`)
+}
+
+function tools(store: Store): Tools {
+  return {
+    dialect: store.engine.dialect.name,
+    async statements(body) {
+      const { engine } = store
+      const before = engine.statements
+      await body()
+      return engine.statements - before
+    },
+  }
+}

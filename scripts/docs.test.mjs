@@ -96,6 +96,7 @@ test('errors: table, page and source', () => {
   const findings = errorCodesParity(src('QT_A', 'QT_B'), '## QT_A').join()
   assert.match(findings, /QT_A is in base\/errors.ts, and nothing/)
   assert.match(findings, /QT_B is used in src/)
+  assert.match(errorCodesParity(treeOf({}), '').join(), /holds no code/)
 })
 
 test('links: relative ones outside code', () => {

@@ -28,7 +28,8 @@ async function oldNode() {
   if (!existsSync(program)) {
     mkdirSync(folder, { recursive: true })
     writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, allowScripts: { node: true } }))
-    await run('npm', ['install', '--no-audit', '--no-fund', `node@${oldestNode}`], folder)
+    // a stalled download is given up and tried again
+    await run('npm', ['install', '--no-audit', '--no-fund', '--fetch-timeout=30000', '--fetch-retries=5', `node@${oldestNode}`], folder)
   }
   return program
 }
@@ -116,6 +117,7 @@ for (const [name, step] of Object.entries(steps)) {
   } catch (error) {
     failed++
     console.log(`✖ ${name}\n${error.message}`)
+    if (step === installTarball) break
   }
 }
 rmSync(project, { recursive: true })

@@ -24,6 +24,7 @@ export function errorCodesParity(src, page) {
   const used = codesIn(files.filter(file => file.path !== 'base/errors.ts'))
   const sections = new Set([...page.matchAll(/^#+ `?(QT_[A-Z_]+)`?\s*$/gm)].map(([, code]) => code))
   return [
+    ...(table.size === 0 ? ['base/errors.ts holds no code'] : []),
     ...difference(table, sections).map(code => `${code} has no section in docs/reference/errors.md`),
     ...difference(sections, table).map(code => `${code} has a section in docs/reference/errors.md, and is not in base/errors.ts`),
     ...difference(table, used).map(code => `${code} is in base/errors.ts, and nothing in src uses it`),

@@ -32,12 +32,12 @@ export function coreRule(tree) {
   return [...importedBy.keys()].filter(isHeavy).map(path => `index.ts loads ${path} at once: ${chain(importedBy, path)}`)
 }
 
-/** The files of src itself only re-export. */
+/** The files of src itself, and every index.ts, only re-export. */
 export function reexportsRule(tree) {
-  const outside = [...tree.values()].filter(file => !file.path.includes('/'))
+  const outside = [...tree.values()].filter(file => !file.path.includes('/') || file.path.endsWith('/index.ts'))
   return outside.flatMap(file =>
     file.syntax.statements
       .filter(statement => !(ts.isExportDeclaration(statement) && statement.moduleSpecifier))
-      .map(statement => file.at(statement, 'holds code: a file of src itself only re-exports')),
+      .map(statement => file.at(statement, 'holds code: this file only re-exports')),
   )
 }

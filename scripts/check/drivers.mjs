@@ -8,12 +8,13 @@ function literal(object, key) {
   return property && ts.isStringLiteralLike(property.initializer) ? property.initializer.text : undefined
 }
 
-/** `requires: { package: 'pg', range: '>=8' }` in a driver file, as [package, range] pairs. */
+/** Every `{ package: 'pg', range: '>=8' }` of a driver file, as [package, range]. */
 function requirements(file) {
   const found = []
   walk(file.syntax, node => {
-    const isRequires = ts.isPropertyAssignment(node) && node.name.getText() === 'requires' && ts.isObjectLiteralExpression(node.initializer)
-    if (isRequires) found.push([literal(node.initializer, 'package'), literal(node.initializer, 'range')])
+    if (!ts.isObjectLiteralExpression(node)) return
+    const pair = [literal(node, 'package'), literal(node, 'range')]
+    if (pair.every(one => one !== undefined)) found.push(pair)
   })
   return found
 }

@@ -19,8 +19,9 @@ const floorOf = new Map(floors.flatMap((rooms, floor) => rooms.map(room => [room
 /** Contracts that speak of their siblings' contracts, in types only. */
 const contractsThatMeet = new Map([['sql/dialect.ts', ['call', 'driver']]])
 
-/** Node's own modules that any room may use; `driver` may use all. */
+/** Node's own modules that any room may use, and those of the contract suites; `driver` may use all. */
 const nodeModules = new Set(['node:async_hooks', 'node:crypto'])
+const testingModules = new Set(['node:assert/strict', 'node:test'])
 
 const roomOf = path => (path.includes('/') ? path.slice(0, path.indexOf('/')) : undefined)
 
@@ -33,6 +34,8 @@ function refusalBetween(from, to, typeOnly) {
   const folder = posix.dirname(from)
   const otherFolder = posix.dirname(to)
   if (otherFolder === folder || otherFolder === posix.dirname(folder)) return undefined
+  // an index.ts is a room's front door: the rule `reexports` sees to it that it holds nothing else
+  if (posix.basename(from) === 'index.ts' && posix.dirname(otherFolder) === folder) return undefined
   return otherFolder.startsWith(`${folder}/`) ? 'a parent folder never imports its subfolders' : 'subfolders never meet'
 }
 
@@ -45,6 +48,7 @@ function refusalBetweenRooms(from, room, other, typeOnly) {
 function refusalOutside(from, specifier) {
   if (roomOf(from) === 'driver') return undefined
   if (!specifier.startsWith('node:')) return 'only driver imports packages'
+  if (roomOf(from) === 'testing' && testingModules.has(specifier)) return undefined
   return nodeModules.has(specifier) ? undefined : `only driver imports ${specifier}`
 }
 

@@ -27,6 +27,8 @@ export interface Connection {
   readonly alive: boolean
   /** Whether a transaction is open on it, or open and only able to roll back. */
   readonly status: 'idle' | 'open' | 'failed'
+  /** Whether somebody uses it: an idle connection must not keep the process running. */
+  hold?(used: boolean): void
   /** Statement texts without values, possibly several in one text; for DDL. */
   script(text: string, limit: Limit): Soon<void>
   /** Early exit closes the cursor. */
@@ -38,8 +40,6 @@ export interface Connection {
 
 /** A statement's text and how it is kept. */
 export interface Prepared {
-  /** Unique in the process; names the statement that the server keeps. */
-  readonly id: number
   readonly text: string
   /** Whether it may change data: decides writer or reader, and what a lost reply means. */
   readonly writes: boolean

@@ -21,6 +21,6 @@ export interface Engine extends Begins, AsyncDisposable {
   probe(call: Call): Promise<{ readonly version: string }>
 }
 
-/** A compiled statement as the engine keeps it: `id` is unique in the process and names the server-side prepared statement. */
+/** A compiled statement as the engine takes it; one that is kept is known to the server by its text. */
 export type Ready = Prepared
 

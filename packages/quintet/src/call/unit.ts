@@ -1,0 +1,301 @@
+import { failure, isFailure, type QuintetError } from '../base/failure.ts'
+import type { Limit } from '../base/deadline.ts'
+import type { Soon } from '../base/value.ts'
+import type { BeginOptions, Begins, Call, Lane, Unit, Work } from './call.ts'
+import { type Cell, currentCell, inCell } from './context.ts'
+import { Gate } from './gate.ts'
+import { warn } from './hooks.ts'
+
+/** How long a call waits for a savepoint that somebody else holds open. */
+const savepointMs = 5_000
+let savepoints = 0
+
+/** What every unit of one transaction shares. */
+interface Root {
+  readonly begins: Begins
+  readonly options: BeginOptions
+  readonly call: Call
+  /** Whose transaction it is, for `assertOutside`. */
+  readonly of: unknown
+  lane: Soon<Lane> | null
+  died: QuintetError | null
+  onDeath: ((error: QuintetError) => void) | null
+}
+
+/** A transaction, or a savepoint in one. Statements, savepoints and hooks belong to the unit they were asked of. */
+export class OpenUnit implements Unit {
+  readonly #root: Root
+  readonly #parent: OpenUnit | null
+  readonly #savepoint: string
+  /** The savepoint that is open in this unit, and the queue of those that wait for its end. */
+  #child: OpenUnit | null = null
+  readonly #turn = new Gate()
+  #established = false
+  #state: 'open' | 'poisoned' | 'ended' = 'open'
+  #cause: QuintetError | null = null
+  /** Its parent ended while it was open: its savepoint is gone, and the connection may be somebody else's by now. */
+  #abandoned = false
+  readonly #pending: Work[] = []
+  #expected: Set<Work> | null = null
+  #hooks: (() => unknown)[] = []
+
+  constructor(root: Root, parent: OpenUnit | null) {
+    this.#root = root
+    this.#parent = parent
+    this.#savepoint = parent === null ? '' : `quintet_${++savepoints}`
+  }
+
+  static open(begins: Begins, options: BeginOptions, call: Call, of: unknown): OpenUnit {
+    return new OpenUnit({ begins, options, call, of, lane: null, died: null, onDeath: null }, null)
+  }
+
+  get state(): 'open' | 'poisoned' | 'ended' {
+    return this.#state
+  }
+
+  /** The failure that poisoned this unit. */
+  get cause(): QuintetError | null {
+    return this.#cause
+  }
+
+  set onDeath(listener: ((error: QuintetError) => void) | null) {
+    this.#root.onDeath = listener
+  }
+
+  join(call: Call): Unit | Promise<void> {
+    if (this.#state !== 'open') throw this.#refusal()
+    if (this.#child === null) return this
+    for (let cell = currentCell(); cell !== null; cell = cell.outer) if (cell.unit === this.#child) return this.#child.join(call)
+    return this.#afterChild(call)
+  }
+
+  async #afterChild(call: Call): Promise<void> {
+    await this.#turn.enter(patience(call), 'savepoint', stuck)
+    // a macrotask later: the caller has asked again and sent its statement before the next savepoint begins
+    setImmediate(() => this.#turn.leave())
+  }
+
+  lane(of: Begins, call: Call): Soon<Lane> {
+    const { lane, begins } = this.#root
+    if (of.anchor !== begins.anchor) throw failure('QT_UNSUPPORTED', 'This transaction was begun on another database; a transaction has one')
+    if (lane !== null && this.#established && !(lane instanceof Promise)) return lane
+    return this.#establish(call)
+  }
+
+  #establish(call: Call): Soon<Lane> {
+    if (this.#parent === null) {
+      this.#established = true
+      return this.begin()
+    }
+    const lane = this.#parent.#established ? (this.#root.lane ?? this.begin()) : this.#parent.#establish(call)
+    if (this.#established) return lane
+    this.#established = true
+    if (!(lane instanceof Promise)) {
+      const done = lane.savepoint(this.#savepoint, call)
+      return done instanceof Promise ? done.then(() => lane) : lane
+    }
+    return lane.then(async open => {
+      await open.savepoint(this.#savepoint, call)
+      return open
+    })
+  }
+
+  /** Takes a connection and begins on it, once. */
+  begin(): Soon<Lane> {
+    const root = this.#root
+    if (root.lane !== null) return root.lane
+    this.#established = true
+    const { call } = root
+    const made = root.begins.begin(root.options, { at: call.at, signal: call.signal, context: call.context, unit: this, hooks: call.hooks })
+    root.lane = made
+    if (!(made instanceof Promise)) return made
+    const kept = made.then(lane => {
+      root.lane = lane
+      return lane
+    })
+    root.lane = kept
+    return kept
+  }
+
+  enter(work: Work): void {
+    this.#pending.push(work)
+  }
+
+  leave(work: Work): void {
+    const at = this.#pending.indexOf(work)
+    if (at >= 0) this.#pending.splice(at, 1)
+  }
+
+  poison(error: QuintetError): QuintetError {
+    if (this.#state === 'open') {
+      this.#state = 'poisoned'
+      this.#cause = error
+    }
+    return error
+  }
+
+  die(error: QuintetError): void {
+    for (let unit: OpenUnit | null = this; unit !== null; unit = unit.#parent) {
+      for (let child = unit.#child; child !== null; child = child.#child) child.#fall(error)
+      unit.#fall(error)
+    }
+    this.#root.died ??= error
+    this.#root.onDeath?.(error)
+  }
+
+  #fall(error: QuintetError): void {
+    this.#cause ??= error
+    this.#state = 'ended'
+  }
+
+  get died(): QuintetError | null {
+    return this.#root.died
+  }
+
+  expect(work: Work): void {
+    this.#expected ??= new Set()
+    this.#expected.add(work)
+  }
+
+  forget(work: Work): void {
+    this.#expected?.delete(work)
+  }
+
+  /**
+   * Runs `hook` once the outermost transaction is committed; dropped if this unit is rolled back.
+   *
+   * @example
+   * tx.afterCommit(() => mail.send(welcome))
+   */
+  afterCommit(hook: () => unknown): void {
+    if (this.#state !== 'open') throw this.#refusal()
+    this.#hooks.push(hook)
+  }
+
+  /**
+   * A savepoint: if `body` rejects, what it did is undone, the transaction lives on, and the error is thrown here. Siblings
+   * run one after the other. Work asked of the outer handle inside `body` belongs to the savepoint.
+   *
+   * @example
+   * await tx.attempt(sp => sp.tags.insert({ label })).catch(error => { if (!isFailure(error, 'QT_UNIQUE')) throw error })
+   */
+  async attempt<T>(body: (unit: OpenUnit) => Promise<T>): Promise<T> {
+    const { call } = this.#root
+    const parent = await this.#joined(call)
+    if (!parent.#turn.tryEnter()) await parent.#turn.enter(patience(call), 'savepoint', stuck)
+    try {
+      if (parent.#state !== 'open') throw parent.#refusal()
+      const child = new OpenUnit(this.#root, parent)
+      parent.#child = child
+      parent.enter(nested)
+      return await child.#attempted(parent, body, call)
+    } finally {
+      parent.leave(nested)
+      parent.#child = null
+      parent.#turn.leave()
+    }
+  }
+
+  /** The unit whose savepoint this will be: inside a savepoint that is open around the caller, that one. */
+  #joined(call: Call): OpenUnit {
+    if (this.#state !== 'open') throw this.#refusal()
+    for (let cell = currentCell(); cell !== null; cell = cell.outer) {
+      if (this.#child !== null && cell.unit === this.#child) return this.#child.#joined(call)
+    }
+    return this
+  }
+
+  async #attempted<T>(parent: OpenUnit, body: (unit: OpenUnit) => Promise<T>, call: Call): Promise<T> {
+    const cell: Cell = { unit: this, of: this.#root.of, outer: currentCell(), open: true }
+    try {
+      const result = await inCell(cell, () => body(this))
+      if (this.#abandoned) throw this.#refusal()
+      const problem = this.end()
+      if (problem !== null) throw problem
+      if (this.#established && this.#root.lane !== null) await (await this.#root.lane).release(this.#savepoint, call)
+      parent.#hooks.push(...this.#hooks)
+      return result
+    } catch (error) {
+      this.end()
+      await this.#undo(parent, call)
+      throw error
+    } finally {
+      cell.open = false
+    }
+  }
+
+  async #undo(parent: OpenUnit, call: Limit): Promise<void> {
+    if (!this.#established || this.#abandoned || this.#root.lane === null || this.#root.died !== null) return
+    try {
+      const lane = await this.#root.lane
+      await lane.rollbackTo(this.#savepoint, call)
+      await lane.release(this.#savepoint, call)
+    } catch (error) {
+      parent.poison(isFailure(error) ? error : failure('QT_BUG', 'A savepoint could not be rolled back', { cause: error }))
+    }
+  }
+
+  /** Ends the unit before anything is sent for it; returns what forbids the commit, or null. */
+  end(): QuintetError | null {
+    for (let child = this.#child; child !== null; child = child.#child) {
+      child.#abandoned = true
+      child.#state = 'ended'
+    }
+    const state = this.#state
+    this.#state = 'ended'
+    if (state !== 'open') return this.#cause
+    if (this.#pending.length > 0) {
+      return failure('QT_PENDING_WORK', `The callback returned while ${list(this.#pending)} still waited; everything is rolled back`)
+    }
+    if (this.#expected !== null && this.#expected.size > 0) {
+      return failure('QT_COMMAND_NOT_AWAITED', `The callback returned, but ${list([...this.#expected])} was built and never awaited; everything is rolled back`)
+    }
+    return null
+  }
+
+  async commit(limit: Limit): Promise<void> {
+    if (this.#root.lane === null) return
+    await (await this.#root.lane).commit(limit)
+  }
+
+  async rollback(limit: Limit): Promise<void> {
+    const { lane } = this.#root
+    if (lane === null) return
+    const open = await Promise.resolve(lane).catch(() => null)
+    await open?.rollback(limit)
+  }
+
+  /** Runs the hooks in the order in which they were given. The commit stands whatever they do, so a failure is only told. */
+  async committed(): Promise<void> {
+    for (const hook of this.#hooks) {
+      try {
+        await hook()
+      } catch (error) {
+        warn(this.#root.call.hooks, 'warning', `An afterCommit hook threw ${error instanceof Error ? error.name : typeof error}; the transaction stays committed.`, { error })
+      }
+    }
+  }
+
+  #refusal(): QuintetError {
+    if (this.#state === 'poisoned') {
+      return failure('QT_TRANSACTION_POISONED', 'An earlier statement of this transaction failed, so no more may run in it', { cause: this.#cause ?? undefined })
+    }
+    const what = this.#parent === null ? 'transaction' : 'savepoint'
+    return failure('QT_TRANSACTION_ENDED', `The ${what} had ended before this was asked of it`, { cause: this.#cause ?? undefined })
+  }
+}
+
+function patience(call: Limit): Limit {
+  return { at: Math.min(call.at, performance.now() + savepointMs), signal: call.signal }
+}
+
+function stuck(): QuintetError {
+  return failure('QT_DEADLINE', 'A savepoint of this transaction was still open; inside it, use the handle that it was given', { phase: 'savepoint' })
+}
+
+const nested: Work = Object.freeze({ what: 'a savepoint' })
+
+function list(works: readonly Work[]): string {
+  const shown = works.slice(0, 3).map(work => ('what' in work ? work.what : `"${work.text.slice(0, 80)}"`))
+  return works.length > 3 ? `${shown.join(', ')} and ${works.length - 3} more` : shown.join(', ')
+}

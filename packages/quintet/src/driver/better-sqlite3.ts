@@ -1,0 +1,92 @@
+import type { Database, Statement } from 'better-sqlite3'
+import type { Value } from '../base/value.ts'
+import type { Driver, Role, Target } from './contract.ts'
+import { load } from './missing.ts'
+import { type Bound, type SqliteClient, SqliteConnection, type SqliteStatement } from './sqlite-connection.ts'
+import { sqliteFault } from './sqlite-fault.ts'
+import { configured, sqliteLayout } from './sqlite-open.ts'
+
+const requires = Object.freeze({ package: 'better-sqlite3', range: '>=13' })
+
+/** SQLite as the package better-sqlite3 has it (older majors abort the process on current Nodes). */
+export const betterSqlite3: Driver = Object.freeze<Driver>({
+  requires,
+  features: Object.freeze({ sync: true, interrupt: false, stream: true, pipeline: false, copy: false }),
+  layout: sqliteLayout,
+  async open(target: Target, _limit, role: Role) {
+    // a cast: the store takes nothing else as its client
+    const client = (target.client as Database | null) ?? (await opened(target))
+    return configured(new SqliteConnection(new BetterClient(client)), target, role)
+  },
+})
+
+async function opened(target: Target): Promise<Database> {
+  const { default: Sqlite } = await load(requires, () => import('better-sqlite3'))
+  try {
+    return new Sqlite(target.address, { readonly: target.options.readOnly === true, timeout: 0 })
+  } catch (error) {
+    throw sqliteFault(error instanceof Error ? (codeOf(error) ?? 14) : 14, '')
+  }
+}
+
+function codeOf(error: Error): string | null {
+  const { code } = error as { code?: unknown }
+  return typeof code === 'string' && code.startsWith('SQLITE_') ? code : null
+}
+
+class BetterClient implements SqliteClient {
+  readonly #client: Database
+
+  constructor(client: Database) {
+    this.#client = client
+  }
+
+  get inTransaction(): boolean {
+    return this.#client.inTransaction
+  }
+
+  prepare(text: string): SqliteStatement {
+    return new BetterStatement(this.#client.prepare(text))
+  }
+
+  exec(text: string): void {
+    this.#client.exec(text)
+  }
+
+  close(): void {
+    this.#client.close()
+  }
+
+  /** Texts that it refuses itself (several statements, none) come as RangeError. */
+  codeOf(error: Error): string | null {
+    return codeOf(error) ?? (error instanceof RangeError && /statement/.test(error.message) ? 'SQLITE_ERROR' : null)
+  }
+}
+
+class BetterStatement implements SqliteStatement {
+  readonly #statement: Statement
+  readonly columns: readonly string[]
+
+  constructor(statement: Statement) {
+    this.#statement = statement
+    this.columns = statement.reader ? statement.columns().map(column => column.name) : []
+    if (statement.reader) statement.raw(true)
+  }
+
+  all(values: readonly Bound[]): readonly (readonly Value[])[] {
+    // a cast: raw(true) makes rows arrays
+    return this.#statement.all(values) as readonly (readonly Value[])[]
+  }
+
+  run(values: readonly Bound[]): number {
+    return this.#statement.run(values).changes
+  }
+
+  iterate(values: readonly Bound[]): Iterator<readonly Value[]> {
+    return this.#statement.iterate(values) as Iterator<readonly Value[]>
+  }
+
+  bigints(on: boolean): void {
+    this.#statement.safeIntegers(on)
+  }
+}

@@ -1,0 +1,175 @@
+import { Bounded } from '../base/bounded.ts'
+import { fault, isFault } from '../base/fault.ts'
+import type { Value } from '../base/value.ts'
+import type { Connection, Prepared, Result } from './contract.ts'
+import { sqliteFault } from './sqlite-fault.ts'
+
+/** What the two clients of SQLite have in common. Values are bound by position. */
+export interface SqliteClient {
+  prepare(text: string): SqliteStatement
+  exec(text: string): void
+  close(): void
+  readonly inTransaction: boolean
+  /** Result code of a thrown error, as number or name; null if it is not SQLite's. */
+  codeOf(error: Error): number | string | null
+}
+
+export interface SqliteStatement {
+  /** Labels of the result; none for a statement that returns no rows. */
+  readonly columns: readonly string[]
+  all(values: readonly Bound[]): readonly (readonly Value[])[]
+  /** Rows changed. */
+  run(values: readonly Bound[]): number
+  iterate(values: readonly Bound[]): Iterator<readonly Value[]>
+  bigints(on: boolean): void
+}
+
+export type Bound = null | number | bigint | string | Uint8Array
+
+interface Kept {
+  readonly statement: SqliteStatement
+  bigints: boolean
+}
+
+const none: readonly never[] = Object.freeze([])
+const kept = 256
+
+/** One SQLite handle. Everything happens at once: a statement has run to its end when `run` returns. */
+export class SqliteConnection implements Connection {
+  readonly #client: SqliteClient
+  readonly #statements = new Bounded<string, Kept>(kept)
+  #alive = true
+
+  constructor(client: SqliteClient) {
+    this.#client = client
+  }
+
+  get alive(): boolean {
+    return this.#alive
+  }
+
+  get status(): 'idle' | 'open' {
+    return this.#client.inTransaction ? 'open' : 'idle'
+  }
+
+  run(statement: Prepared, values: readonly Value[]): Result {
+    try {
+      const found = this.#statements.get(statement.text) ?? this.#prepare(statement)
+      const wanted = statement.bigints === true
+      if (found.bigints !== wanted) {
+        found.statement.bigints(wanted)
+        found.bigints = wanted
+      }
+      const { columns } = found.statement
+      if (columns.length > 0) {
+        const rows = found.statement.all(bind(values))
+        return { rows, columns, affected: statement.writes ? rows.length : 0, tag: '' }
+      }
+      const affected = found.statement.run(bind(values))
+      return { rows: none, columns: none, affected, tag: this.#client.inTransaction ? 'open' : 'idle' }
+    } catch (error) {
+      throw this.#fault(error)
+    }
+  }
+
+  script(text: string): void {
+    try {
+      this.#client.exec(text)
+    } catch (error) {
+      throw this.#fault(error)
+    }
+  }
+
+  async *stream(statement: Prepared, values: readonly Value[], size: number): AsyncGenerator<Result> {
+    let rows: Iterator<readonly Value[]>
+    let columns: readonly string[]
+    try {
+      // never the kept statement: this one lives across awaits
+      const own = this.#client.prepare(statement.text)
+      own.bigints(statement.bigints === true)
+      columns = own.columns
+      rows = own.iterate(bind(values))
+    } catch (error) {
+      throw this.#fault(error)
+    }
+    try {
+      for (;;) {
+        const page = this.#page(rows, size)
+        if (page.length > 0) yield { rows: page, columns, affected: 0, tag: '' }
+        if (page.length < size) return
+        await new Promise<void>(resolve => setImmediate(resolve))
+      }
+    } finally {
+      rows.return?.()
+    }
+  }
+
+  #page(rows: Iterator<readonly Value[]>, size: number): (readonly Value[])[] {
+    const page: (readonly Value[])[] = []
+    try {
+      while (page.length < size) {
+        const next = rows.next()
+        if (next.done === true) break
+        page.push(next.value)
+      }
+    } catch (error) {
+      throw this.#fault(error)
+    }
+    return page
+  }
+
+  async close(): Promise<void> {
+    this.destroy()
+  }
+
+  destroy(): void {
+    if (!this.#alive) return
+    this.#alive = false
+    this.#statements.clear()
+    try {
+      this.#client.close()
+    } catch {
+      // a handle that does not close is let go of; its file locks end with the process at the latest
+    }
+  }
+
+  #prepare(statement: Prepared): Kept {
+    if (!this.#alive) throw fault('CLOSED', false, { dead: true })
+    const made: Kept = { statement: this.#client.prepare(statement.text), bigints: false }
+    if (statement.keep) this.#statements.set(statement.text, made)
+    return made
+  }
+
+  #fault(error: unknown): unknown {
+    if (isFault(error) || !(error instanceof Error)) return error
+    const code = this.#client.codeOf(error)
+    if (code !== null) return sqliteFault(code, error.message)
+    const own = (error as { code?: unknown }).code
+    if (error instanceof RangeError || own === 'ERR_OUT_OF_RANGE') return fault('SQLITE_OVERFLOW', true)
+    if (own === 'ERR_INVALID_ARG_VALUE' || error instanceof TypeError) return fault('SQLITE_MISMATCH', false)
+    return fault('SQLITE_ERROR', true)
+  }
+}
+
+/**
+ * SQLite has no booleans, and both clients bind every number as REAL, which is another value to `typeof`, `/` and `||`.
+ * The list is copied only if something in it changes.
+ */
+function bind(values: readonly Value[]): readonly Bound[] {
+  let bound: Bound[] | null = null
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index]
+    const next = typeof value === 'number' ? numeric(value) : typeof value === 'boolean' ? (value ? 1n : 0n) : value
+    if (next === undefined || Array.isArray(next)) throw fault('SQLITE_MISMATCH', false)
+    if (next === value) continue
+    // a cast: what is not replaced is a Bound already, or is refused or replaced at its own index
+    bound ??= values.slice() as Bound[]
+    bound[index] = next as Bound
+  }
+  // a cast: every value was looked at, none is a boolean or a list
+  return bound ?? (values as readonly Bound[])
+}
+
+function numeric(value: number): number | bigint {
+  return Number.isSafeInteger(value) && !Object.is(value, -0) ? BigInt(value) : value
+}

@@ -1,0 +1,47 @@
+import { realpathSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { isFault } from '../base/fault.ts'
+import type { Layout, Role, Target } from './contract.ts'
+import type { SqliteConnection } from './sqlite-connection.ts'
+
+/** In memory, or on a client that the user passed in, there is one connection; a file has a writer and readers. */
+export function sqliteLayout(target: Target): Layout {
+  const { address } = target
+  if (target.client !== null || inMemory(address)) return { kind: 'single' }
+  return { kind: 'file', key: realPath(address) }
+}
+
+function inMemory(address: string): boolean {
+  return address === '' || address === ':memory:'
+}
+
+/** The file may not be there yet: then its folder's real path decides. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path)
+  } catch {
+    try {
+      return join(realpathSync(dirname(path)), basename(path))
+    } catch {
+      return resolve(path)
+    }
+  }
+}
+
+/** Sets up a fresh handle. `synchronous = full` also survives power loss; WAL with normal survives the process only. */
+export function configured(connection: SqliteConnection, target: Target, role: Role): SqliteConnection {
+  const readOnly = target.options.readOnly === true
+  try {
+    connection.script('pragma busy_timeout = 0')
+    connection.script('pragma foreign_keys = on')
+    if (role === 'reader' || readOnly) connection.script('pragma query_only = on')
+    else if (!inMemory(target.address) && target.client === null) {
+      connection.script('pragma journal_mode = wal')
+      connection.script(`pragma synchronous = ${target.options.durability === 'power' ? 'full' : 'normal'}`)
+    }
+  } catch (error) {
+    if (isFault(error) && target.client === null) connection.destroy()
+    throw error
+  }
+  return connection
+}

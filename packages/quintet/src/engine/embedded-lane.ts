@@ -1,0 +1,175 @@
+import { Alarm } from '../base/alarm.ts'
+import type { Limit } from '../base/deadline.ts'
+import { failure, type QuintetError } from '../base/failure.ts'
+import type { Soon, Value } from '../base/value.ts'
+import type { Call, Unit } from '../call/call.ts'
+import type { Connection, Prepared, Result } from '../driver/contract.ts'
+import { type Circumstance, classify } from './classify.ts'
+import type { SqlLane } from './lane.ts'
+import { layoutVersion } from './meta.ts'
+import { type Settings, soonest } from './options.ts'
+import { command, prepare } from './prepare.ts'
+import { insist, isBusy, lockedByOthers } from './writer.ts'
+
+const inStatement: Circumstance = Object.freeze({ phase: 'statement', decides: false })
+const atCommit: Circumstance = Object.freeze({ phase: 'commit', decides: true })
+const atSavepoint: Circumstance = Object.freeze({ phase: 'savepoint', decides: false })
+const inScript: Circumstance = Object.freeze({ phase: 'script', decides: false })
+const none: readonly Value[] = Object.freeze([])
+
+/** The part of a transaction's idle deadline after which it is looked at again. */
+const looks = 4
+
+/** A transaction on a connection of this process: every statement has run when `run` returns. */
+export class EmbeddedLane implements SqlLane {
+  readonly #settings: Settings
+  readonly #connection: Connection
+  readonly #giveBack: (broken: boolean) => void
+  readonly #owner: Unit | null
+  /** Looks now and then whether anything ran since; so no statement pays for the clock. */
+  readonly #watch: Alarm
+  #activity = 0
+  #seen = 0
+  #quiet = 0
+  #over = false
+
+  constructor(settings: Settings, connection: Connection, owner: Unit | null, giveBack: (broken: boolean) => void) {
+    this.#settings = settings
+    this.#connection = connection
+    this.#owner = owner
+    this.#giveBack = giveBack
+    this.#watch = new Alarm(() => this.#look())
+    this.#watch.set(performance.now() + settings.deadlines.idleInTransaction / looks)
+  }
+
+  run(unit: Unit, statement: Prepared, values: readonly Value[], call: Call): Result {
+    if (this.#over) throw this.#ended()
+    this.#activity++
+    try {
+      // a cast: the drivers of embedded databases answer at once
+      return this.#connection.run(statement, values, call) as Result
+    } catch (thrown) {
+      throw unit.poison(classify(thrown, this.#settings.config, inStatement))
+    }
+  }
+
+  async *stream(unit: Unit, statement: Prepared, values: readonly Value[], size: number, call: Call): AsyncGenerator<Result> {
+    // at once: what the transaction writes between two pages must not change the rest of the result
+    const { rows, columns } = this.run(unit, statement, values, call)
+    for (let at = 0; at < rows.length; at += size) yield { rows: rows.slice(at, at + size), columns, affected: 0, tag: '' }
+  }
+
+  script(unit: Unit, texts: readonly string[]): void {
+    try {
+      this.ddl(texts)
+    } catch (error) {
+      throw unit.poison(classify(error, this.#settings.config, inScript))
+    }
+  }
+
+  /** Texts for a lane without a unit, and the note of which version's tables the file has now. */
+  ddl(texts: readonly string[]): void {
+    if (this.#over) throw this.#ended()
+    this.#activity++
+    const { config } = this.#settings
+    try {
+      for (const text of texts) this.#connection.script(text, unlimited)
+      const note = config.dialect.session.layout?.note(layoutVersion)
+      if (note !== undefined) this.#connection.script(note, unlimited)
+    } catch (thrown) {
+      throw classify(thrown, config, inScript)
+    }
+  }
+
+  commit(limit: Limit): Soon<void> {
+    if (this.#over) throw this.#ended()
+    const { config, deadlines } = this.#settings
+    this.#end()
+    try {
+      this.#commit()
+      this.#giveBack(false)
+    } catch (thrown) {
+      // only a database without WAL can be busy here: a reader of another process is in the way
+      if (!isBusy(thrown, config)) throw this.#failed(thrown)
+      const until = { at: soonest(limit.at, deadlines.acquire), signal: limit.signal }
+      return insist(() => this.#commit(), until, config, () => lockedByOthers(config.name)).then(
+        () => this.#giveBack(false),
+        late => {
+          throw this.#failed(late)
+        },
+      )
+    }
+  }
+
+  #commit(): void {
+    const { session } = this.#settings.config.dialect
+    const { tag } = this.#connection.run(command(session.commit), none, unlimited) as Result
+    if (!session.committed(tag)) throw failure('QT_TRANSACTION_POISONED', 'COMMIT was answered, but the transaction is still open', { phase: 'commit' })
+  }
+
+  #failed(thrown: unknown): QuintetError {
+    const error = classify(thrown, this.#settings.config, atCommit)
+    this.#undo()
+    return error
+  }
+
+  rollback(): void {
+    if (this.#over) return
+    this.#end()
+    this.#undo()
+  }
+
+  #undo(): void {
+    try {
+      if (this.#connection.status !== 'idle') this.#connection.run(command(this.#settings.config.dialect.session.rollback), none, unlimited)
+    } catch {
+      this.#connection.destroy()
+    }
+    this.#giveBack(!this.#connection.alive || this.#connection.status !== 'idle')
+  }
+
+  savepoint(name: string): void {
+    this.#say(this.#settings.config.dialect.session.savepoint(name))
+  }
+
+  release(name: string): void {
+    this.#say(this.#settings.config.dialect.session.release(name))
+  }
+
+  rollbackTo(name: string): void {
+    this.#say(this.#settings.config.dialect.session.rollbackTo(name))
+  }
+
+  #say(text: string): void {
+    if (this.#over) throw this.#ended()
+    this.#activity++
+    try {
+      this.#connection.run(prepare(text, { writes: false, keep: false }), none, unlimited)
+    } catch (thrown) {
+      throw classify(thrown, this.#settings.config, atSavepoint)
+    }
+  }
+
+  #end(): void {
+    this.#over = true
+    this.#watch.clear()
+  }
+
+  #ended(): QuintetError {
+    return failure('QT_TRANSACTION_ENDED', 'The transaction had ended before this was asked of it')
+  }
+
+  #look(): void {
+    if (this.#activity !== this.#seen) {
+      this.#seen = this.#activity
+      this.#quiet = 0
+    } else if (++this.#quiet >= looks) {
+      this.rollback()
+      this.#owner?.die(failure('QT_DEADLINE', `The transaction ran nothing for ${this.#settings.deadlines.idleInTransaction} ms and was rolled back, since it kept others waiting`, { phase: 'idle in transaction' }))
+      return
+    }
+    this.#watch.set(performance.now() + this.#settings.deadlines.idleInTransaction / looks)
+  }
+}
+
+const unlimited: Limit = Object.freeze({ at: Number.POSITIVE_INFINITY })

@@ -7,7 +7,13 @@ import { quiet } from './hooks.ts'
 export const noContext: Context = Object.freeze({})
 
 /** The call that every other is made from: no deadline of its own (stores have theirs), no transaction, nobody listening. */
-export const rootCall: Call = Object.freeze({ at: Number.POSITIVE_INFINITY, signal: undefined, context: noContext, unit: null, hooks: quiet })
+export const rootCall: Call = Object.freeze({
+  at: Number.POSITIVE_INFINITY,
+  signal: undefined,
+  context: noContext,
+  unit: null,
+  hooks: quiet,
+})
 
 /** What a single call may say for itself. */
 export interface CallOptions {
@@ -67,7 +73,10 @@ export function currentCell(): Cell | null {
 export function assertOutside(of: unknown): void {
   for (let cell = cells.getStore() ?? null; cell !== null; cell = cell.outer) {
     if (cell.open && cell.of === of) {
-      throw failure('QT_INSIDE_TRANSACTION', 'db was used inside an open transaction of the same database, where it would wait for itself or miss what the transaction wrote')
+      throw failure(
+        'QT_INSIDE_TRANSACTION',
+        'db was used inside an open transaction of the same database, where it would wait for itself or miss what the transaction wrote',
+      )
     }
   }
 }

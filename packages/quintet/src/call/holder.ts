@@ -23,14 +23,20 @@ export class Holder {
 
   /** The frames of who asked, those of the library left out. */
   get stack(): string {
-    const frames = (this.#trace.stack ?? '').split('\n').slice(1).map(line => line.trim())
+    const frames = (this.#trace.stack ?? '')
+      .split('\n')
+      .slice(1)
+      .map(line => line.trim())
     const theirs = frames.filter(line => !library.test(line))
     return (theirs.length > 0 ? theirs : frames).slice(0, 4).join(' ')
   }
 
   watch(leak: number): void {
     this.#alarm = new Alarm(() => {
-      warn(this.#hooks, 'leak', `A connection is held for ${this.age} ms by a ${this.#what} begun ${this.stack}`, { age: this.age, stack: this.stack })
+      warn(this.#hooks, 'leak', `A connection is held for ${this.age} ms by a ${this.#what} begun ${this.stack}`, {
+        age: this.age,
+        stack: this.stack,
+      })
     })
     this.#alarm.set(performance.now() + leak)
   }

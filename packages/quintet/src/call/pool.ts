@@ -219,7 +219,7 @@ export class Pool<T> {
     await Promise.resolve()
     this.#retry.clear()
     if (this.#reaper !== null) clearTimeout(this.#reaper)
-    while (this.#waiters.refuse(this.#closed())) continue
+    while (this.#waiters.refuse(this.#closed()));
     const closing = this.#idle.splice(0).map(loan => {
       this.#all.delete(loan)
       return this.#supply.close(loan.value)
@@ -251,8 +251,13 @@ export class Pool<T> {
 
   #exhausted(): QuintetError {
     const cause = this.#lastFailure ?? undefined
-    if (this.#all.size === 0) return failure('QT_DEADLINE', `No connection to ${this.#supply.name} was made before the deadline`, { phase: 'acquire', cause })
+    if (this.#all.size === 0)
+      return failure('QT_DEADLINE', `No connection to ${this.#supply.name} was made before the deadline`, { phase: 'acquire', cause })
     const holders = [...this.#all].map(loan => loan.holder)
-    return failure('QT_DEADLINE', `All ${this.#all.size} connections to ${this.#supply.name} were in use until the deadline: ${report(holders)}`, { phase: 'acquire', cause })
+    return failure(
+      'QT_DEADLINE',
+      `All ${this.#all.size} connections to ${this.#supply.name} were in use until the deadline: ${report(holders)}`,
+      { phase: 'acquire', cause },
+    )
   }
 }

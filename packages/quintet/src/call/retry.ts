@@ -31,7 +31,12 @@ const curable = ['QT_SERIALIZATION', 'QT_DEADLOCK', 'QT_CONNECTION_LOST'] as con
  * @example
  * await transaction(engine, { isolation: 'read committed' }, async unit => { … }, call)
  */
-export async function transaction<T>(begins: Begins, options: TransactionOptions, body: (unit: UnitHandle) => Promise<T>, call: Call): Promise<T> {
+export async function transaction<T>(
+  begins: Begins,
+  options: TransactionOptions,
+  body: (unit: UnitHandle) => Promise<T>,
+  call: Call,
+): Promise<T> {
   const retries = options.retries ?? 5
   for (let attempt = 0; ; attempt++) {
     const unit = open(begins, options, call)
@@ -72,7 +77,11 @@ async function once<T>(unit: OpenUnit, of: unknown, body: (unit: UnitHandle) => 
   let result: T
   try {
     await unit.begin()
-    result = await untilDeath(unit, inCell(cell, () => body(unit)), call)
+    result = await untilDeath(
+      unit,
+      inCell(cell, () => body(unit)),
+      call,
+    )
   } catch (error) {
     cell.open = false
     unit.end()

@@ -1,5 +1,5 @@
-import { failure, isFailure, type QuintetError } from '../base/failure.ts'
 import type { Limit } from '../base/deadline.ts'
+import { failure, isFailure, type QuintetError } from '../base/failure.ts'
 import type { Soon } from '../base/value.ts'
 import type { BeginOptions, Begins, Call, Lane, Unit, Work } from './call.ts'
 import { type Cell, currentCell, inCell } from './context.ts'
@@ -77,7 +77,8 @@ export class OpenUnit implements Unit {
 
   lane(of: Begins, call: Call): Soon<Lane> {
     const { lane, begins } = this.#root
-    if (of.anchor !== begins.anchor) throw failure('QT_UNSUPPORTED', 'This transaction was begun on another database; a transaction has one')
+    if (of.anchor !== begins.anchor)
+      throw failure('QT_UNSUPPORTED', 'This transaction was begun on another database; a transaction has one')
     if (lane !== null && this.#established && !(lane instanceof Promise)) return lane
     return this.#establish(call)
   }
@@ -248,7 +249,10 @@ export class OpenUnit implements Unit {
       return failure('QT_PENDING_WORK', `The callback returned while ${list(this.#pending)} still waited; everything is rolled back`)
     }
     if (this.#expected !== null && this.#expected.size > 0) {
-      return failure('QT_COMMAND_NOT_AWAITED', `The callback returned, but ${list([...this.#expected])} was built and never awaited; everything is rolled back`)
+      return failure(
+        'QT_COMMAND_NOT_AWAITED',
+        `The callback returned, but ${list([...this.#expected])} was built and never awaited; everything is rolled back`,
+      )
     }
     return null
   }
@@ -271,14 +275,21 @@ export class OpenUnit implements Unit {
       try {
         await hook()
       } catch (error) {
-        warn(this.#root.call.hooks, 'warning', `An afterCommit hook threw ${error instanceof Error ? error.name : typeof error}; the transaction stays committed.`, { error })
+        warn(
+          this.#root.call.hooks,
+          'warning',
+          `An afterCommit hook threw ${error instanceof Error ? error.name : typeof error}; the transaction stays committed.`,
+          { error },
+        )
       }
     }
   }
 
   #refusal(): QuintetError {
     if (this.#state === 'poisoned') {
-      return failure('QT_TRANSACTION_POISONED', 'An earlier statement of this transaction failed, so no more may run in it', { cause: this.#cause ?? undefined })
+      return failure('QT_TRANSACTION_POISONED', 'An earlier statement of this transaction failed, so no more may run in it', {
+        cause: this.#cause ?? undefined,
+      })
     }
     const what = this.#parent === null ? 'transaction' : 'savepoint'
     return failure('QT_TRANSACTION_ENDED', `The ${what} had ended before this was asked of it`, { cause: this.#cause ?? undefined })
@@ -290,7 +301,9 @@ function patience(call: Limit): Limit {
 }
 
 function stuck(): QuintetError {
-  return failure('QT_DEADLINE', 'A savepoint of this transaction was still open; inside it, use the handle that it was given', { phase: 'savepoint' })
+  return failure('QT_DEADLINE', 'A savepoint of this transaction was still open; inside it, use the handle that it was given', {
+    phase: 'savepoint',
+  })
 }
 
 const nested: Work = Object.freeze({ what: 'a savepoint' })

@@ -5,7 +5,13 @@ import type { Soon, Value } from '../base/value.ts'
 export interface Driver {
   /** The package it imports, asserted against its imports and the library's peers; null for what Node itself has. */
   readonly requires: { readonly package: string; readonly range: string } | null
-  readonly features: { readonly sync: boolean; readonly interrupt: boolean; readonly stream: boolean; readonly pipeline: boolean; readonly copy: boolean }
+  readonly features: {
+    readonly sync: boolean
+    readonly interrupt: boolean
+    readonly stream: boolean
+    readonly pipeline: boolean
+    readonly copy: boolean
+  }
   /** Whether connections are many and pooled, few and of one file (a writer and readers), or one. May look at the file system. */
   layout(target: Target): Layout
   /** Imports the client (a missing one gives the install line) and connects, within the limit. A reader refuses writes. */
@@ -15,7 +21,10 @@ export interface Driver {
 export type Role = 'writer' | 'reader'
 
 /** `key` is the file's real path: who has the same key, shares one writer. `lent`: from a pool that is not ours, so none is kept idle. */
-export type Layout = { readonly kind: 'pool'; readonly lent: boolean } | { readonly kind: 'single' } | { readonly kind: 'file'; readonly key: string }
+export type Layout =
+  | { readonly kind: 'pool'; readonly lent: boolean }
+  | { readonly kind: 'single' }
+  | { readonly kind: 'file'; readonly key: string }
 
 /** Statements run one at a time, in order. Every rejection is a `Fault` in which `sent` is right. */
 export interface Connection {

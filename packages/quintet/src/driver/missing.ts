@@ -8,6 +8,9 @@ export async function load<M>(requires: NonNullable<Driver['requires']>, importi
   } catch (error) {
     const code = (error as { code?: unknown } | null)?.code
     if (code !== 'ERR_MODULE_NOT_FOUND' && code !== 'MODULE_NOT_FOUND') throw error
-    throw failure('QT_DRIVER_MISSING', `The driver ${requires.package} is not installed: npm install ${requires.package}@"${requires.range}"`)
+    throw failure(
+      'QT_DRIVER_MISSING',
+      `The driver ${requires.package} is not installed: npm install ${requires.package}@"${requires.range}"`,
+    )
   }
 }

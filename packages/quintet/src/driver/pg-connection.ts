@@ -6,7 +6,7 @@ import type { Value } from '../base/value.ts'
 import type { Connection, Prepared, Result } from './contract.ts'
 import { Exchange, type Known, type Outcome, type Step } from './pg-exchange.ts'
 import { pgFault } from './pg-fault.ts'
-import { pages, Portal } from './pg-portal.ts'
+import { Portal, pages } from './pg-portal.ts'
 import { Script } from './pg-script.ts'
 import { wireValue } from './pg-value.ts'
 import type { PgClient, PgSubmittable } from './pg-wire.ts'
@@ -160,7 +160,7 @@ export class PgConnection implements Connection {
       return await this.#submit(outcome => new Exchange(steps, known, fresh, closing, outcome))
     } catch (thrown) {
       // what this exchange had parsed may or may not be there now: closing a name that is not there does no harm
-      steps.forEach((step, index) => fresh[index] === true && this.#drop(step))
+      for (let index = 0; index < steps.length; index++) if (fresh[index] === true) this.#drop(steps[index] as Step)
       throw thrown
     }
   }

@@ -1,7 +1,7 @@
 import type { Value } from '../base/value.ts'
 import type { Prepared, Result } from './contract.ts'
-import type { PgSubmittable, PgWire } from './pg-wire.ts'
 import type { Wired } from './pg-value.ts'
+import type { PgSubmittable, PgWire } from './pg-wire.ts'
 
 /** A statement with its values already written out, so that nothing can fail once the first byte is on its way. */
 export interface Step {
@@ -37,7 +37,13 @@ export class Exchange implements PgSubmittable {
   sent = false
 
   /** `known[i]` is null for an unnamed statement; `fresh[i]` says that it must be parsed first; `closing` are names to drop. */
-  constructor(steps: readonly Step[], known: readonly (Known | null)[], fresh: readonly boolean[], closing: readonly string[], outcome: Outcome) {
+  constructor(
+    steps: readonly Step[],
+    known: readonly (Known | null)[],
+    fresh: readonly boolean[],
+    closing: readonly string[],
+    outcome: Outcome,
+  ) {
     this.#steps = steps
     this.#known = known
     this.#fresh = fresh

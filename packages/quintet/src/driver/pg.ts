@@ -13,7 +13,8 @@ const requires = Object.freeze({ package: 'pg', range: '>=8.16' })
 export const pg: Driver = Object.freeze<Driver>({
   requires,
   features: Object.freeze({ sync: false, interrupt: true, stream: true, pipeline: true, copy: false }),
-  layout: ({ client }: Target): Layout => (client === null || isPool(client) ? { kind: 'pool', lent: client !== null } : { kind: 'single' }),
+  layout: ({ client }: Target): Layout =>
+    client === null || isPool(client) ? { kind: 'pool', lent: client !== null } : { kind: 'single' },
   async open(target: Target, limit: Limit): Promise<Connection> {
     // a cast: the package's types do not show what a query class of one's own may use
     const module = (await load(requires, () => import('pg'))).default as unknown as PgModule
@@ -25,7 +26,11 @@ export const pg: Driver = Object.freeze<Driver>({
     }
     if (target.client !== null) return new PgConnection(target.client as PgClient, { unnamed, cancel, release: () => {} })
     const client = await connected(new module.Client(config(target)), limit)
-    return new PgConnection(client, { unnamed, cancel, release: (ended, destroy) => (destroy ? ended.connection.stream.destroy() : ended.end()) })
+    return new PgConnection(client, {
+      unnamed,
+      cancel,
+      release: (ended, destroy) => (destroy ? ended.connection.stream.destroy() : ended.end()),
+    })
   },
 })
 
@@ -36,7 +41,12 @@ function isPool(client: unknown): client is PgPool {
 function config({ options, password }: Target): Readonly<Record<string, unknown>> {
   const { host, port, user, database, ssl, applicationName, statementTimeoutMs, transactionPooler } = options
   return {
-    host, port, user, database, ssl, keepAlive: true,
+    host,
+    port,
+    user,
+    database,
+    ssl,
+    keepAlive: true,
     // without one, node-postgres would look for a password in a file
     password: password ?? (() => ''),
     application_name: applicationName ?? 'quintet',
@@ -53,7 +63,15 @@ async function connected(client: PgClient, limit: Limit): Promise<PgClient> {
 
 async function borrowed(pool: PgPool, limit: Limit): Promise<PooledClient> {
   const coming = pool.connect()
-  const client = await bounded(coming, limit, () => void coming.then(late => late.release(), () => {}))
+  const client = await bounded(
+    coming,
+    limit,
+    () =>
+      void coming.then(
+        late => late.release(),
+        () => {},
+      ),
+  )
   return client
 }
 

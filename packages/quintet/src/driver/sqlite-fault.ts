@@ -1,17 +1,45 @@
 import { type Fault, fault } from '../base/fault.ts'
 
 const primary: Readonly<Record<number, string>> = Object.freeze({
-  1: 'SQLITE_ERROR', 2: 'SQLITE_INTERNAL', 3: 'SQLITE_PERM', 4: 'SQLITE_ABORT', 5: 'SQLITE_BUSY', 6: 'SQLITE_LOCKED', 7: 'SQLITE_NOMEM',
-  8: 'SQLITE_READONLY', 9: 'SQLITE_INTERRUPT', 10: 'SQLITE_IOERR', 11: 'SQLITE_CORRUPT', 12: 'SQLITE_NOTFOUND', 13: 'SQLITE_FULL',
-  14: 'SQLITE_CANTOPEN', 15: 'SQLITE_PROTOCOL', 17: 'SQLITE_SCHEMA', 18: 'SQLITE_TOOBIG', 19: 'SQLITE_CONSTRAINT', 20: 'SQLITE_MISMATCH',
-  21: 'SQLITE_MISUSE', 22: 'SQLITE_NOLFS', 23: 'SQLITE_AUTH', 25: 'SQLITE_RANGE', 26: 'SQLITE_NOTADB',
+  1: 'SQLITE_ERROR',
+  2: 'SQLITE_INTERNAL',
+  3: 'SQLITE_PERM',
+  4: 'SQLITE_ABORT',
+  5: 'SQLITE_BUSY',
+  6: 'SQLITE_LOCKED',
+  7: 'SQLITE_NOMEM',
+  8: 'SQLITE_READONLY',
+  9: 'SQLITE_INTERRUPT',
+  10: 'SQLITE_IOERR',
+  11: 'SQLITE_CORRUPT',
+  12: 'SQLITE_NOTFOUND',
+  13: 'SQLITE_FULL',
+  14: 'SQLITE_CANTOPEN',
+  15: 'SQLITE_PROTOCOL',
+  17: 'SQLITE_SCHEMA',
+  18: 'SQLITE_TOOBIG',
+  19: 'SQLITE_CONSTRAINT',
+  20: 'SQLITE_MISMATCH',
+  21: 'SQLITE_MISUSE',
+  22: 'SQLITE_NOLFS',
+  23: 'SQLITE_AUTH',
+  25: 'SQLITE_RANGE',
+  26: 'SQLITE_NOTADB',
 })
 
 /** Only what our tables tell apart; any other extended code is known by its primary one (its low byte). */
 const extended: Readonly<Record<number, string>> = Object.freeze({
-  261: 'SQLITE_BUSY_RECOVERY', 517: 'SQLITE_BUSY_SNAPSHOT', 262: 'SQLITE_LOCKED_SHAREDCACHE',
-  275: 'SQLITE_CONSTRAINT_CHECK', 787: 'SQLITE_CONSTRAINT_FOREIGNKEY', 1299: 'SQLITE_CONSTRAINT_NOTNULL', 1555: 'SQLITE_CONSTRAINT_PRIMARYKEY',
-  1811: 'SQLITE_CONSTRAINT_TRIGGER', 2067: 'SQLITE_CONSTRAINT_UNIQUE', 2579: 'SQLITE_CONSTRAINT_ROWID', 3091: 'SQLITE_CONSTRAINT_DATATYPE',
+  261: 'SQLITE_BUSY_RECOVERY',
+  517: 'SQLITE_BUSY_SNAPSHOT',
+  262: 'SQLITE_LOCKED_SHAREDCACHE',
+  275: 'SQLITE_CONSTRAINT_CHECK',
+  787: 'SQLITE_CONSTRAINT_FOREIGNKEY',
+  1299: 'SQLITE_CONSTRAINT_NOTNULL',
+  1555: 'SQLITE_CONSTRAINT_PRIMARYKEY',
+  1811: 'SQLITE_CONSTRAINT_TRIGGER',
+  2067: 'SQLITE_CONSTRAINT_UNIQUE',
+  2579: 'SQLITE_CONSTRAINT_ROWID',
+  3091: 'SQLITE_CONSTRAINT_DATATYPE',
 })
 
 /** The fault of a failed call, from SQLite's result code and the names in its message; the message itself is dropped. */
@@ -46,7 +74,12 @@ function unspecific(message: string): Fault {
   const column = /^no such column: (?:\w+\.)?(.+)$/.exec(message)?.[1] ?? /has no column named (.+)$/.exec(message)?.[1]
   if (column !== undefined) return fault('SQLITE_NO_SUCH', true, { columns: [column] })
   if (/^no such |already exists|^duplicate column/.test(message)) return fault('SQLITE_NO_SUCH', true)
-  if (/syntax error|incomplete input|unrecognized token|misuse of|wrong number of arguments|more than one statement|ambiguous column/.test(message)) return fault('SQLITE_SYNTAX', true)
+  if (
+    /syntax error|incomplete input|unrecognized token|misuse of|wrong number of arguments|more than one statement|ambiguous column/.test(
+      message,
+    )
+  )
+    return fault('SQLITE_SYNTAX', true)
   if (/overflow|too big/.test(message)) return fault('SQLITE_OVERFLOW', true)
   return fault('SQLITE_ERROR', true)
 }

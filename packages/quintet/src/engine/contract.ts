@@ -23,4 +23,3 @@ export interface Engine extends Begins, AsyncDisposable {
 
 /** A compiled statement as the engine takes it; one that is kept is known to the server by its text. */
 export type Ready = Prepared
-

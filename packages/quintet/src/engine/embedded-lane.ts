@@ -92,7 +92,12 @@ export class EmbeddedLane implements SqlLane {
       // only a database without WAL can be busy here: a reader of another process is in the way
       if (!isBusy(thrown, config)) throw this.#failed(thrown)
       const until = { at: soonest(limit.at, deadlines.acquire), signal: limit.signal }
-      return insist(() => this.#commit(), until, config, () => lockedByOthers(config.name)).then(
+      return insist(
+        () => this.#commit(),
+        until,
+        config,
+        () => lockedByOthers(config.name),
+      ).then(
         () => this.#giveBack(false),
         late => {
           throw this.#failed(late)
@@ -104,7 +109,8 @@ export class EmbeddedLane implements SqlLane {
   #commit(): void {
     const { session } = this.#settings.config.dialect
     const { tag } = this.#connection.run(command(session.commit), none, unlimited) as Result
-    if (!session.committed(tag)) throw failure('QT_TRANSACTION_POISONED', 'COMMIT was answered, but the transaction is still open', { phase: 'commit' })
+    if (!session.committed(tag))
+      throw failure('QT_TRANSACTION_POISONED', 'COMMIT was answered, but the transaction is still open', { phase: 'commit' })
   }
 
   #failed(thrown: unknown): QuintetError {
@@ -165,7 +171,13 @@ export class EmbeddedLane implements SqlLane {
       this.#quiet = 0
     } else if (++this.#quiet >= looks) {
       this.rollback()
-      this.#owner?.die(failure('QT_DEADLINE', `The transaction ran nothing for ${this.#settings.deadlines.idleInTransaction} ms and was rolled back, since it kept others waiting`, { phase: 'idle in transaction' }))
+      this.#owner?.die(
+        failure(
+          'QT_DEADLINE',
+          `The transaction ran nothing for ${this.#settings.deadlines.idleInTransaction} ms and was rolled back, since it kept others waiting`,
+          { phase: 'idle in transaction' },
+        ),
+      )
       return
     }
     this.#watch.set(performance.now() + this.#settings.deadlines.idleInTransaction / looks)

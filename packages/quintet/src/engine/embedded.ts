@@ -160,8 +160,10 @@ export class EmbeddedLender implements Lender {
     try {
       for await (const page of pages) {
         yield page
-        if (call.at < performance.now()) throw failure('QT_DEADLINE', 'The deadline passed while a result was read in pages', { phase: 'stream' })
-        if (call.signal?.aborted === true) throw failure('QT_ABORTED', 'The call was aborted while a result was read in pages', { phase: 'stream' })
+        if (call.at < performance.now())
+          throw failure('QT_DEADLINE', 'The deadline passed while a result was read in pages', { phase: 'stream' })
+        if (call.signal?.aborted === true)
+          throw failure('QT_ABORTED', 'The call was aborted while a result was read in pages', { phase: 'stream' })
       }
       broken = false
     } catch (thrown) {
@@ -197,7 +199,9 @@ export class EmbeddedLender implements Lender {
 
   #queue(limit: Limit): Promise<void> {
     const { config, deadlines } = this.#settings
-    return this.#at().gate.enter({ at: soonest(limit.at, deadlines.acquire), signal: limit.signal }, 'acquire', () => lockedByUs(config.name))
+    return this.#at().gate.enter({ at: soonest(limit.at, deadlines.acquire), signal: limit.signal }, 'acquire', () =>
+      lockedByUs(config.name),
+    )
   }
 
   #insist<T>(act: () => Soon<T>, limit: Limit, where: Circumstance): Promise<T> {

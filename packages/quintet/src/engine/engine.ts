@@ -10,7 +10,7 @@ import type { Engine } from './contract.ts'
 import { EmbeddedLender } from './embedded.ts'
 import type { Lender, SqlLane } from './lane.ts'
 import { observed } from './observe.ts'
-import { deadlineDefaults, embeddedDeadlines, type EngineConfig, poolDefaults, type Settings } from './options.ts'
+import { deadlineDefaults, type EngineConfig, embeddedDeadlines, poolDefaults, type Settings } from './options.ts'
 import { PooledLender } from './pooled.ts'
 import { command } from './prepare.ts'
 
@@ -68,7 +68,8 @@ class SqlEngine implements Engine {
   #admit(call: Call): void {
     if (this.#closed) throw failure('QT_CLOSED', `${this.#settings.config.name} was closed`)
     if (call.signal?.aborted === true) throw aborted()
-    if (call.at !== Number.POSITIVE_INFINITY && call.at <= performance.now()) throw failure('QT_DEADLINE', 'The deadline of the call had passed before it began')
+    if (call.at !== Number.POSITIVE_INFINITY && call.at <= performance.now())
+      throw failure('QT_DEADLINE', 'The deadline of the call had passed before it began')
   }
 
   /** In this tick where the lane is there and nobody else's savepoint is in the way. */
@@ -76,7 +77,8 @@ class SqlEngine implements Engine {
     const joined = unit.join(call)
     if (joined instanceof Promise) return this.#later(unit, statement, () => this.#inside(unit, statement, values, call), joined)
     const lane = joined.lane(this, call)
-    if (lane instanceof Promise) return this.#later(joined, statement, async () => own(await lane).run(joined, statement, values, call), lane)
+    if (lane instanceof Promise)
+      return this.#later(joined, statement, async () => own(await lane).run(joined, statement, values, call), lane)
     return own(lane).run(joined, statement, values, call)
   }
 

@@ -1,5 +1,5 @@
-import type { BeginOptions, Call, Lane, Unit } from '../call/call.ts'
 import type { Soon, Value } from '../base/value.ts'
+import type { BeginOptions, Call, Lane, Unit } from '../call/call.ts'
 import type { Prepared, Result } from '../driver/contract.ts'
 
 /** A lane of an engine: it runs statements for the units of its transaction. */

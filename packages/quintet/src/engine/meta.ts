@@ -17,7 +17,10 @@ export function checkLayout(connection: Connection, { name, dialect }: EngineCon
   const version = ask(connection, layout.version)
   if (version <= layoutVersion) return
   connection.destroy()
-  throw failure('QT_CONFIGURATION', `${name} was written by a newer version of Quintet (layout ${version}, this one knows ${layoutVersion})`)
+  throw failure(
+    'QT_CONFIGURATION',
+    `${name} was written by a newer version of Quintet (layout ${version}, this one knows ${layoutVersion})`,
+  )
 }
 
 function ask(connection: Connection, text: string): number {

@@ -7,7 +7,15 @@ import type { Prepared, Result } from '../driver/contract.ts'
 export function observed(statement: Prepared, store: string, call: Call, run: () => Soon<Result>): Soon<Result> {
   const started = performance.now()
   const tell = (outcome: Readonly<Record<string, unknown>>): void => {
-    call.hooks.emit({ name: 'query', ms: performance.now() - started, store, text: statement.text, writes: statement.writes, transaction: call.unit !== null, ...outcome })
+    call.hooks.emit({
+      name: 'query',
+      ms: performance.now() - started,
+      store,
+      text: statement.text,
+      writes: statement.writes,
+      transaction: call.unit !== null,
+      ...outcome,
+    })
   }
   const failed = (error: unknown): never => {
     tell({ code: isFailure(error) ? error.code : 'QT_BUG' })

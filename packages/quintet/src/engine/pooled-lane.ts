@@ -69,7 +69,9 @@ export class PooledLane implements SqlLane {
 
   async #turn(limit: Limit): Promise<void> {
     if (this.#gate.tryEnter()) return this.#idle.clear()
-    await this.#gate.enter(limit, 'statement', () => failure('QT_DEADLINE', 'The deadline passed behind other statements of the transaction', { phase: 'statement' }))
+    await this.#gate.enter(limit, 'statement', () =>
+      failure('QT_DEADLINE', 'The deadline passed behind other statements of the transaction', { phase: 'statement' }),
+    )
     this.#idle.clear()
   }
 
@@ -101,16 +103,34 @@ export class PooledLane implements SqlLane {
   }
 
   stream(unit: Unit, statement: Prepared, values: readonly Value[], size: number, call: Call): AsyncGenerator<Result> {
-    return this.#pages(statement, values, size, (part, bound) => this.run(unit, part, bound, call), () => unit.state === 'open')
+    return this.#pages(
+      statement,
+      values,
+      size,
+      (part, bound) => this.run(unit, part, bound, call),
+      () => unit.state === 'open',
+    )
   }
 
   /** The pages of a result for a lane that has no unit. */
   pages(statement: Prepared, values: readonly Value[], size: number, limit: Limit): AsyncGenerator<Result> {
-    return this.#pages(statement, values, size, (part, bound) => this.alone(part, bound, limit), () => this.#parts.session.connection.status === 'open')
+    return this.#pages(
+      statement,
+      values,
+      size,
+      (part, bound) => this.alone(part, bound, limit),
+      () => this.#parts.session.connection.status === 'open',
+    )
   }
 
   /** By a cursor, so that other statements of the transaction may run between two pages. */
-  async *#pages(statement: Prepared, values: readonly Value[], size: number, run: (part: Prepared, bound: readonly Value[]) => Promise<Result>, open: () => boolean): AsyncGenerator<Result> {
+  async *#pages(
+    statement: Prepared,
+    values: readonly Value[],
+    size: number,
+    run: (part: Prepared, bound: readonly Value[]) => Promise<Result>,
+    open: () => boolean,
+  ): AsyncGenerator<Result> {
     const { cursor } = this.#parts.settings.config.dialect.session
     if (cursor === null || statement.writes) {
       const { rows, columns } = await run(statement, values)
@@ -227,6 +247,8 @@ export class PooledLane implements SqlLane {
   #expire(): void {
     const ms = this.#parts.settings.deadlines.idleInTransaction
     void this.rollback()
-    this.#parts.owner?.die(failure('QT_DEADLINE', `The transaction ran nothing for ${ms} ms and was rolled back`, { phase: 'idle in transaction' }))
+    this.#parts.owner?.die(
+      failure('QT_DEADLINE', `The transaction ran nothing for ${ms} ms and was rolled back`, { phase: 'idle in transaction' }),
+    )
   }
 }

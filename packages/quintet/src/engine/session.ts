@@ -61,7 +61,8 @@ export class Session {
   async within<T>(limit: Limit, where: Circumstance, act: () => T | Promise<T>): Promise<T> {
     const { signal } = limit
     if (signal?.aborted === true) throw aborted(where.phase)
-    if (limit.at <= performance.now()) throw failure('QT_DEADLINE', `The deadline passed before the ${where.phase} was sent`, { phase: where.phase })
+    if (limit.at <= performance.now())
+      throw failure('QT_DEADLINE', `The deadline passed before the ${where.phase} was sent`, { phase: where.phase })
     this.#why = null
     this.#grace = where.decides ? graceMs.doubt : graceMs.read
     this.#alarm.set(Math.min(limit.at, performance.now() + this.#settings.deadlines.statement))

@@ -1,12 +1,12 @@
 import { wait } from '../base/alarm.ts'
 import type { Limit } from '../base/deadline.ts'
-import { type QuintetError, failure } from '../base/failure.ts'
+import { failure, type QuintetError } from '../base/failure.ts'
 import { isFault } from '../base/fault.ts'
 import { aborted } from '../call/context.ts'
 import { Gate } from '../call/gate.ts'
 import type { Layout } from '../driver/contract.ts'
-import type { EngineConfig } from './options.ts'
 import { meaning } from './classify.ts'
+import type { EngineConfig } from './options.ts'
 
 /** Where an embedded database is: who has the same place writes one after the other, and in one transaction. */
 export interface Place {
@@ -32,7 +32,9 @@ export function place(layout: Layout, memory: symbol): Place {
   mine.users++
   let left = false
   return {
-    gate: mine.gate, anchor: mine.anchor, readers: true,
+    gate: mine.gate,
+    anchor: mine.anchor,
+    readers: true,
     leave() {
       if (left) return
       left = true

@@ -1,26 +1,120 @@
-import type { Call } from '../call/call.ts'
+import { duration } from '../base/clock.ts'
+import { failure } from '../base/failure.ts'
+import type { Target } from '../driver/contract.ts'
 import { pg } from '../driver/pg.ts'
-import { engine } from '../engine/engine.ts'
-import { tablesStore } from '../relational/tables/store.ts'
+import { deadlineDefaults } from '../engine/options.ts'
 import { postgres as dialect } from '../sql/dialect/postgres.ts'
 import type { Store } from './contract.ts'
+import { type PostgresAddress, parseUrl, tls } from './postgres-url.ts'
+import { type DeadlineOptions, known, type PoolSettings, sqlStore } from './sql-store.ts'
+
+/** How a PostgreSQL server is reached: by a URL, by its parts (which win), or through a client of the package pg. */
+export interface PostgresOptions {
+  readonly url?: string
+  readonly host?: string
+  readonly port?: number
+  readonly user?: string
+  readonly database?: string
+  /** Text, or a function that is asked at each connect (for tokens that expire). */
+  readonly password?: string | (() => string | Promise<string>)
+  /** A mode as in a URL's sslmode, or options of Node's tls.connect. */
+  readonly ssl?: string | false | Readonly<Record<string, unknown>>
+  readonly applicationName?: string
+  /** The server is behind a pooler in transaction mode: nothing is kept between transactions. */
+  readonly transactionPooler?: boolean
+  readonly pool?: PoolSettings
+  readonly deadlines?: DeadlineOptions
+  /** A Pool or Client of pg that the program already has. It is not closed. */
+  readonly client?: object
+}
+
+const names = [
+  'url',
+  'host',
+  'port',
+  'user',
+  'database',
+  'password',
+  'ssl',
+  'applicationName',
+  'transactionPooler',
+  'pool',
+  'deadlines',
+  'client',
+]
+
+/** The server gives a statement up this much before we do, on a connection that stays good. */
+const marginMs = 1_000
 
 /**
- * A PostgreSQL server.
+ * A PostgreSQL server through the package pg.
  *
  * @example
- * const db = quintet({ models, store: postgres(process.env.DATABASE_URL) })
+ * const db = quintet({ models, store: postgres('postgres://app:secret@db.example.org/shop?sslmode=require') })
  */
-export function postgres(url: string): Store<never> {
-  const at = new URL(url)
-  const name = `postgres ${at.hostname}:${at.port || 5432}${at.pathname}`
-  const made = engine({ driver: pg, dialect, name, target: { address: url, password: null, client: null, options: {} } })
-  return {
-    name,
+export function postgres(urlOrOptions: string | PostgresOptions): Store<never> {
+  const options: PostgresOptions = typeof urlOrOptions === 'string' ? { url: urlOrOptions } : urlOrOptions
+  known(options, names, 'postgres')
+  const { client = null } = options
+  if (options.url === undefined && options.host === undefined && client === null)
+    throw failure('QT_CONFIGURATION', 'postgres needs a url, a host or a client')
+  const address = addressOf(options)
+  return sqlStore({
+    name: client === null ? nameOf(address) : 'postgres:(client)',
     lacks: [],
-    engine: made,
-    relational: registry => tablesStore(made, registry),
-    probe: async (call: Call) => ({ ...(await made.probe(call)), refused: [] }),
-    [Symbol.asyncDispose]: () => made[Symbol.asyncDispose](),
+    driver: pg,
+    dialect,
+    target: target(address, options),
+    deadlines: options.deadlines,
+    pool: options.pool,
+  })
+}
+
+function addressOf(options: PostgresOptions): PostgresAddress {
+  const { ssl } = options
+  const from = parseUrl(options.url ?? 'postgres://')
+  return {
+    ...from,
+    host: options.host ?? from.host,
+    port: options.port ?? from.port,
+    user: options.user ?? from.user,
+    database: options.database ?? from.database,
+    ssl: ssl === undefined ? from.ssl : typeof ssl === 'string' ? tls(ssl) : ssl,
+    applicationName: options.applicationName ?? from.applicationName,
   }
+}
+
+function nameOf({ host, port, user, database }: PostgresAddress): string {
+  const place = host.includes(':') ? `[${host}]` : host
+  return `postgres://${user === undefined ? '' : `${user}@`}${place}:${port}/${database ?? ''}`
+}
+
+function target(address: PostgresAddress, options: PostgresOptions): Target {
+  const { host, port, user, database, ssl, applicationName } = address
+  const statement = options.deadlines?.statement
+  const statementMs = statement === undefined ? deadlineDefaults.statement : duration(statement, 'deadlines.statement')
+  return {
+    address: nameOf(address),
+    password: passwordOf(address, options),
+    client: options.client ?? null,
+    options: {
+      host,
+      port,
+      user,
+      database,
+      ssl,
+      applicationName,
+      transactionPooler: options.transactionPooler === true,
+      statementTimeoutMs: Number.isFinite(statementMs)
+        ? Math.max(Math.round(statementMs - Math.min(marginMs, statementMs / 10)), 1)
+        : undefined,
+    },
+  }
+}
+
+/** Text is closed over, so that no object that is printed holds it. */
+function passwordOf({ password: fromUrl }: PostgresAddress, { password }: PostgresOptions): Target['password'] {
+  if (typeof password === 'function') return async () => password()
+  if (typeof password === 'string') return async () => password
+  return fromUrl === null ? null : async () => fromUrl.reveal()
 }

@@ -1,25 +1,15 @@
-import type { Call } from '../call/call.ts'
 import { nodeSqlite } from '../driver/node-sqlite.ts'
-import { engine } from '../engine/engine.ts'
-import { tablesStore } from '../relational/tables/store.ts'
-import { sqlite as dialect } from '../sql/dialect/sqlite.ts'
 import type { Store } from './contract.ts'
+import { type SqliteLacks, type SqliteOptions, sqliteStore } from './sqlite-options.ts'
+
+export type { SqliteLacks, SqliteOptions } from './sqlite-options.ts'
 
 /**
- * SQLite in this process: a file, or `:memory:`.
+ * One SQLite file, or one in memory, through the client that Node has built in.
  *
  * @example
  * const db = quintet({ models, store: sqlite('blog.db') })
  */
-export function sqlite(path: string): Store<'lock'> {
-  const name = path === ':memory:' ? 'sqlite in memory' : `sqlite ${path}`
-  const made = engine({ driver: nodeSqlite, dialect, name, target: { address: path, password: null, client: null, options: {} } })
-  return {
-    name,
-    lacks: ['lock'],
-    engine: made,
-    relational: registry => tablesStore(made, registry),
-    probe: async (call: Call) => ({ ...(await made.probe(call)), refused: [] }),
-    [Symbol.asyncDispose]: () => made[Symbol.asyncDispose](),
-  }
+export function sqlite(pathOrOptions: string | SqliteOptions = ':memory:'): Store<SqliteLacks> {
+  return sqliteStore('sqlite', nodeSqlite, pathOrOptions)
 }

@@ -36,6 +36,11 @@ export const postgresSession: Session = Object.freeze<Session>({
     identify: 'select pg_current_xact_id_if_assigned()::text',
     resolve: 'select pg_xact_status($1::xid8)',
   }),
+  cursor: Object.freeze({
+    declare: (name: string, text: string) => `declare "${name}" no scroll cursor for ${text}`,
+    fetch: (name: string, rows: number) => `fetch forward ${rows} from "${name}"`,
+    close: (name: string) => `close "${name}"`,
+  }),
 })
 
 /** SQLSTATEs, and classes of them by their first two characters; the client's own codes beside them. */

@@ -19,6 +19,7 @@ export const sqliteSession: Session = Object.freeze<Session>({
 insert into "q_meta" ("layout") select ${version} where not exists (select 1 from "q_meta")`,
   }),
   outcome: null,
+  cursor: null,
 })
 
 /** Extended result codes by name; the drivers add three names of their own for what SQLite only says in words. */

@@ -1,0 +1,34 @@
+import { pglite as driver } from '../driver/pglite.ts'
+import { postgres as dialect } from '../sql/dialect/postgres.ts'
+import type { Store } from './contract.ts'
+import { type DeadlineOptions, known, sqlStore } from './sql-store.ts'
+
+/** How PGlite is opened. */
+export interface PgliteOptions {
+  /** Folder for the data; without one it stays in memory. */
+  readonly path?: string
+  readonly deadlines?: DeadlineOptions
+  /** A PGlite that the program already has. It is not closed. */
+  readonly client?: object
+}
+
+/**
+ * PostgreSQL in this process, through the package @electric-sql/pglite. It has one connection: whatever is asked while a
+ * transaction is open waits for its end.
+ *
+ * @example
+ * const db = quintet({ models, store: pglite('data/pg') })
+ */
+export function pglite(pathOrOptions: string | PgliteOptions = {}): Store<never> {
+  const options = typeof pathOrOptions === 'string' ? { path: pathOrOptions } : pathOrOptions
+  known(options, ['path', 'deadlines', 'client'], 'pglite')
+  const { path = '', client = null } = options
+  return sqlStore({
+    name: `pglite:${path}`,
+    lacks: [],
+    driver,
+    dialect,
+    target: { address: path, password: null, client, options: {} },
+    deadlines: options.deadlines,
+  })
+}

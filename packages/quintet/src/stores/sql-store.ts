@@ -1,0 +1,101 @@
+import { type Duration, duration } from '../base/clock.ts'
+import { failure } from '../base/failure.ts'
+import type { Driver, Target } from '../driver/contract.ts'
+import type { Named } from '../engine/classify.ts'
+import { engine } from '../engine/engine.ts'
+import type { Deadlines, PoolOptions } from '../engine/options.ts'
+import { tablesStore } from '../relational/tables/store.ts'
+import type { Dialect } from '../sql/dialect.ts'
+import type { Store } from './contract.ts'
+import { named } from './named.ts'
+
+/** Deadlines of a store; each may be milliseconds or text such as '5s'. A call may give an earlier one of its own. */
+export interface DeadlineOptions {
+  /** Waiting for a connection, or for the write lock of a file; 5 s. */
+  readonly acquire?: Duration
+  /** Making a connection, all of it; 5 s. */
+  readonly connect?: Duration
+  /** One statement; 30 s. */
+  readonly statement?: Duration
+  /** A transaction that runs nothing; 10 s, 2 s on an embedded file. */
+  readonly idleInTransaction?: Duration
+}
+
+/** Size and ages of a pool. */
+export interface PoolSettings {
+  /** Connections kept open even if nobody needs them; 0. */
+  readonly min?: number
+  /** Connections at most; 10. */
+  readonly max?: number
+  /** After so long without use a connection is closed; 30 s. */
+  readonly idle?: Duration
+  /** At this age a connection is replaced; 30 min, give or take a tenth. */
+  readonly lifetime?: Duration
+  /** A transaction that holds a connection for so long is told as a leak; 10 s. */
+  readonly leak?: Duration
+}
+
+export interface SqlStoreParts<Lacks extends string> {
+  readonly name: string
+  readonly lacks: readonly Lacks[]
+  readonly driver: Driver
+  readonly dialect: Dialect
+  readonly target: Target
+  readonly deadlines?: DeadlineOptions | undefined
+  readonly pool?: PoolSettings | undefined
+}
+
+/** A store over a SQL engine. Nothing is opened here. */
+export function sqlStore<const Lacks extends string = never>(parts: SqlStoreParts<Lacks>): Store<Lacks> {
+  let names: Named | null = null
+  const made = engine({
+    driver: parts.driver,
+    dialect: parts.dialect,
+    target: parts.target,
+    name: parts.name,
+    deadlines: deadlines(parts.deadlines),
+    pool: pool(parts.pool),
+    names: (table, columns, constraint) => names?.(table, columns, constraint),
+  })
+  return Object.freeze<Store<Lacks>>({
+    name: parts.name,
+    lacks: parts.lacks,
+    engine: made,
+    relational(registry) {
+      names = named(registry)
+      return tablesStore(made, registry)
+    },
+    probe: async call => ({ ...(await made.probe(call)), refused: [] }),
+    [Symbol.asyncDispose]: () => made[Symbol.asyncDispose](),
+  })
+}
+
+function deadlines(given: DeadlineOptions | undefined): Partial<Deadlines> {
+  return times(given, ['acquire', 'connect', 'statement', 'idleInTransaction'], 'deadlines')
+}
+
+function pool(given: PoolSettings | undefined): Partial<PoolOptions> {
+  const { min = 0, max = 10 } = given ?? {}
+  if (!Number.isInteger(min) || !Number.isInteger(max) || min < 0 || max < 1 || min > max)
+    throw failure('QT_CONFIGURATION', 'pool.min and pool.max must be whole numbers, max at least 1 and min at most max')
+  return { min, max, ...times(given, ['idle', 'lifetime', 'leak'], 'pool') }
+}
+
+function times<K extends string>(
+  given: { readonly [P in K]?: Duration } | undefined,
+  keys: readonly K[],
+  name: string,
+): { [P in K]?: number } {
+  const ms: { [P in K]?: number } = {}
+  for (const key of keys) {
+    const value = given?.[key]
+    if (value !== undefined) ms[key] = duration(value, `${name}.${key}`)
+  }
+  return ms
+}
+
+/** Refuses options that a store does not have, so that a misspelt one is not silently without effect. */
+export function known(options: object, names: readonly string[], store: string): void {
+  for (const key of Object.keys(options))
+    if (!names.includes(key)) throw failure('QT_CONFIGURATION', `${store} has no option '${key}'; it has ${names.join(', ')}`)
+}

@@ -1,0 +1,37 @@
+import { failure } from '../base/failure.ts'
+import type { Driver } from '../driver/contract.ts'
+import { sqlite as dialect } from '../sql/dialect/sqlite.ts'
+import type { Store } from './contract.ts'
+import { type DeadlineOptions, known, sqlStore } from './sql-store.ts'
+
+/** How a SQLite file is opened. */
+export interface SqliteOptions {
+  /** Path of the file; ':memory:' keeps everything in this process. */
+  readonly path?: string
+  /** What an acknowledged commit survives: the end of the process (default), or also the loss of power. */
+  readonly durability?: 'process' | 'power'
+  /** Nothing is written, not even the file's journal. */
+  readonly readOnly?: boolean
+  readonly deadlines?: DeadlineOptions
+  /** A handle that the program already has, of the client that the store uses. It is not closed. */
+  readonly client?: object
+}
+
+/** What SQLite cannot do: it locks the whole file, never rows. */
+export type SqliteLacks = 'lock'
+
+export function sqliteStore(name: string, driver: Driver, given: string | SqliteOptions): Store<SqliteLacks> {
+  const options = typeof given === 'string' ? { path: given } : given
+  known(options, ['path', 'durability', 'readOnly', 'deadlines', 'client'], name)
+  const { path, durability = 'process', readOnly = false, client = null } = options
+  if (typeof path !== 'string' && client === null) throw failure('QT_CONFIGURATION', `${name} needs the path of a file, or ':memory:'`)
+  if (durability !== 'process' && durability !== 'power') throw failure('QT_CONFIGURATION', `durability is 'process' or 'power'`)
+  return sqlStore({
+    name: `${name}:${client === null ? path : '(client)'}`,
+    lacks: ['lock'],
+    driver,
+    dialect,
+    target: { address: path ?? '', password: null, client, options: { durability, readOnly } },
+    deadlines: options.deadlines,
+  })
+}

@@ -1,0 +1,25 @@
+// npm start [-- --file air-traffic.db | --store postgres://user@host/database]
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { open } from './database.ts'
+import { load } from './load.ts'
+import { tour } from './tour.ts'
+
+const { values } = parseArgs({ options: { file: { type: 'string', default: 'air-traffic.db' }, store: { type: 'string' } } })
+const file = resolve(values.file)
+const place = values.store === undefined ? file : 'the server'
+
+await using db = open({ file, url: values.store })
+
+console.log(`Air traffic of the United States, from the npm package vega-datasets, goes into ${place}.`)
+console.log('The tables airports, routes and flights are made anew.')
+await load(db)
+
+for await (const text of tour(db)) console.log(text)
+
+console.log(`
+The data stays in ${place}.
+What to try next:
+  npm start -- --store postgres://user@localhost/database   the same on PostgreSQL
+  examples/air-traffic/tour.ts                              change a query and run again
+  docs/guide/getting-started.md                             a database of your own in five minutes`)

@@ -1,0 +1,161 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { avg, count, isFailure, rank } from 'quintet'
+import type { AirTraffic } from './database.ts'
+import { sourceOf, tableOf } from './print.ts'
+
+interface Stop {
+  readonly title: string
+  /** Gives the rows to show. Its source is printed too. */
+  run(db: AirTraffic): PromiseLike<readonly object[]>
+}
+
+const stops: readonly Stop[] = [
+  {
+    title: 'Relations are paths: the latest departures from California to another state',
+    run: db =>
+      db.flights
+        .where(f => f.origin.state.eq('CA').and(f.destination.state.ne('CA')))
+        .orderBy(
+          f => f.delay.desc(),
+          f => f.id.asc(),
+        )
+        .limit(5)
+        .select(f => ({ due: f.departsAt, from: f.origin.name, to: f.destination.name, late: f.delay })),
+  },
+  {
+    title: 'Loading a graph: three airports of Hawaii with their two busiest routes each, one statement a level',
+    run: async db => {
+      const airports = await db.airports
+        .where(a => a.state.eq('HI').and(a.departures.some(r => r.flights.gte(1000))))
+        .include({ departures: { orderBy: r => r.flights.desc(), limit: 2, include: { destination: true } } })
+        .orderBy(a => a.name.asc())
+        .limit(3)
+      return airports.map(a => ({ airport: a.name, 'goes to': a.departures.map(r => r.destination.name) }))
+    },
+  },
+  {
+    title: 'A shape of your own, lists included: counts of two relations never multiply',
+    run: db =>
+      db.airports
+        .select(a => ({
+          airport: a.name,
+          flights: a.flights.count(),
+          'over an hour late': a.flights.count(f => f.delay.gt(60)),
+          'average delay': a.flights.avg(f => f.delay),
+          'busiest routes': a.departures
+            .orderBy(r => r.flights.desc())
+            .limit(3)
+            .select(r => ({ to: r.destination.city, flights: r.flights })),
+        }))
+        .orderBy(
+          a => a.flights.count().desc(),
+          a => a.iata.asc(),
+        )
+        .limit(4),
+  },
+  {
+    title: 'Groups: how the delay grows over the day',
+    run: db =>
+      db.flights
+        .groupBy(f => f.departsAt.hour())
+        .select((f, hour) => ({ hour, flights: count(), 'average delay': avg(f.delay) }))
+        .where(f => f.departsAt.hour().in([6, 9, 12, 15, 18, 21]))
+        .orderBy(f => f.departsAt.hour().asc()),
+  },
+  {
+    title: 'A window: the two busiest routes of each state',
+    run: db =>
+      db.routes
+        .where(r => r.origin.state.in(['CA', 'GA', 'IL', 'TX']))
+        .select(r => ({
+          state: r.origin.state,
+          from: r.origin.city,
+          to: r.destination.city,
+          flights: r.flights,
+          place: rank().over({ partitionBy: r.origin.state, orderBy: r.flights.desc() }),
+        }))
+        .asTable()
+        .where(r => r.place.lte(2))
+        .orderBy(
+          r => r.state.asc(),
+          r => r.place.asc(),
+        ),
+  },
+  {
+    title: 'A graph in one call: a new airport and its first routes, to airports that exist',
+    run: async db => {
+      const airport = await db.airports.insert({
+        iata: 'QTT',
+        name: 'Quintet Field',
+        city: 'Tryon',
+        state: 'NC',
+        country: 'USA',
+        latitude: 35.21,
+        longitude: -82.24,
+        departures: [
+          { destination: { iata: 'ATL' }, flights: 52 },
+          { destination: { iata: 'CLT' }, flights: 365 },
+        ],
+      })
+      return airport.departures.map(r => ({ from: r.originId, to: r.destinationId, flights: r.flights }))
+    },
+  },
+  {
+    title: 'Upsert: one of these routes exists and grows, the other is new',
+    run: db =>
+      db.routes
+        .upsert(
+          [
+            { originId: 'QTT', destinationId: 'ATL', flights: 10 },
+            { originId: 'QTT', destinationId: 'ORD', flights: 10 },
+          ],
+          { by: ['originId', 'destinationId'], set: (r, given) => ({ flights: r.flights.plus(given.flights) }) },
+        )
+        .returning('originId', 'destinationId', 'flights'),
+  },
+  {
+    title: 'Bulk update: the data lacks the city of some airports; different values, one statement',
+    run: db =>
+      db.airports
+        .updateMany([
+          { iata: 'CLD', city: 'Carlsbad', state: 'CA' },
+          { iata: 'HHH', city: 'Hilton Head Island', state: 'SC' },
+          { iata: 'SCE', city: 'State College', state: 'PA' },
+        ])
+        .returning('iata', 'name', 'city', 'state'),
+  },
+  {
+    title: 'Two transactions at once on one row: serializable, the loser runs again, nothing is lost',
+    run: async db => {
+      const key = { originId: 'SFO', destinationId: 'LAX' }
+      const before = await db.routes.one(key)
+      const addOne = () =>
+        db.transaction(async tx => {
+          const route = await tx.routes.one(key)
+          await sleep(50)
+          await tx.routes.where(key).update({ flights: route.flights + 1 })
+        })
+      await Promise.all([addOne(), addOne()])
+      const after = await db.routes.one(key)
+      return [{ before: before.flights, after: after.flights }]
+    },
+  },
+  {
+    title: 'Errors say what happened, where, and what to do; their codes are the same on every server',
+    run: async db => {
+      try {
+        await db.routes.insert({ originId: 'SFO', destinationId: 'XXX', flights: 1 })
+        return []
+      } catch (error) {
+        if (!isFailure(error)) throw error
+        return [{ code: error.code, model: error.model, message: error.message, retryable: error.retryable }]
+      }
+    },
+  },
+]
+
+/** Runs every stop in order and gives what to print. */
+export async function* tour(db: AirTraffic): AsyncGenerator<string> {
+  for (const [index, { title, run }] of stops.entries())
+    yield `\n${index + 1}. ${title}\n\n${sourceOf(run).replace(/^/gm, '    ')}\n\n${tableOf(await run(db))}`
+}

@@ -1,0 +1,4 @@
+import { pglite } from 'quintet/pglite'
+import { testRelationalStore } from 'quintet/testing'
+
+testRelationalStore('PGlite', { open: () => pglite() })

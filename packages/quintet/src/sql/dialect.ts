@@ -26,7 +26,11 @@ export interface Session {
   /** How a transaction is named once it has written, and how the server is asked later what became of it; null: it can't. */
   readonly outcome: { readonly identify: string; readonly resolve: string } | null
   /** Reading a result in pages inside a transaction, other statements between them; null: a result is read at once. */
-  readonly cursor: { readonly declare: (name: string, text: string) => string; readonly fetch: (name: string, rows: number) => string; readonly close: (name: string) => string } | null
+  readonly cursor: {
+    readonly declare: (name: string, text: string) => string
+    readonly fetch: (name: string, rows: number) => string
+    readonly close: (name: string) => string
+  } | null
 }
 
 /** Server codes (SQLSTATE, SQLite result code name) to ours; else by the code's first two characters; an unlisted one is QT_SERVER. */

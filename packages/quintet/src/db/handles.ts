@@ -11,7 +11,6 @@ export interface Lacking<out L extends string> {
 
 /** One line a kind: an indexed access, so that only what is read is instantiated. */
 export interface Handles<A extends Models, K extends keyof A, L extends string> {
-  readonly [kind: string]: unknown
   table: TableHandle<A, K, L>
   variants: TableHandle<A, K, L>
 }

@@ -1,17 +1,13 @@
-import type { Declared, Raw, Shape } from '../schema/field.ts'
+import type { Facts, Raw } from '../schema/field.ts'
 import type { Models } from '../schema/row.ts'
-import type { Column, Condition, Expression, FieldKind, Leaves, NumberLeaf, Typed } from '../schema/vocabulary.ts'
-import type { Many, Scope } from './path.ts'
+import type { Column, Condition, Expression, FieldKind, Leaves, Typed } from '../schema/vocabulary.ts'
+import type { About } from './about.ts'
 
 /** Fields and the values they must have: null means "is null", an array "one of". */
-export type Matching<S extends Shape> = Some<Declared<S>>
-type Some<D extends Shape> = { readonly [P in keyof D]?: D[P]['$w'] }
+export type Matching<A extends Models, K extends keyof A> = Facts<A[K]['$s']>['columns']['match']
 
 /** What `where` takes: fields and values, optional input, or a lambda that gives a condition. */
-export type Where<A extends Models, K extends keyof A> =
-  | Matching<A[K]['$s']>
-  | Given<Matching<A[K]['$s']>>
-  | ((row: Scope<A, K>) => Condition)
+export type Where<A extends Models, K extends keyof A> = Matching<A, K> | Given<Matching<A, K>> | ((row: About<A, K>['seen']) => Condition)
 
 /** Optional input, said on purpose: keys whose value is undefined are left out. */
 export interface Given<out W> {
@@ -69,5 +65,3 @@ export interface PickFunction {
     keys: readonly P[],
   ): { [C in P & keyof V]: V[C] } & { [C in Exclude<P, keyof V>]?: never }
 }
-
-export type { Many, NumberLeaf }

@@ -1,10 +1,9 @@
-import type { Where } from '../query/expression.ts'
-import type { Include, Included, Relations } from '../query/include.ts'
-import type { Scope } from '../query/path.ts'
+import type { About } from '../query/about.ts'
+import type { Included } from '../query/include.ts'
 import type { Out } from '../query/select.ts'
 import type { Refused } from '../schema/field.ts'
-import type { Changes, FindOrCreate, Insert, Update } from '../schema/insert.ts'
-import type { Models } from '../schema/row.ts'
+import type { Changes, FindOrCreate, Insert } from '../schema/insert.ts'
+import type { KeyOf, Models } from '../schema/row.ts'
 import type { Column, Condition, Expression, Order } from '../schema/vocabulary.ts'
 
 /** A verb, or the sentence why it is not there. */
@@ -44,36 +43,39 @@ export interface Read<R> extends PromiseLike<R[]> {
 
 type Terms<S> = readonly ((row: S) => Order | readonly Order[])[]
 
-/** Rows of one model. `L` is what it lacks: what the store cannot, and `'where'` as long as no choice was made. */
-export interface Query<A extends Models, K extends keyof A, R, L extends string> extends Read<R> {
-  where(...conditions: readonly Where<A, K>[]): Query<A, K, R, Exclude<L, 'where'>>
+/** The rows of a model with what is included. */
+type Loaded<A extends Models, K extends keyof A, I> = unknown extends I ? About<A, K>['row'] : About<A, K>['row'] & Included<A, K, I>
+
+/** Rows of one model, with the relations `I` included. `L` is what it lacks: what the store cannot, and `'where'` as long as no choice was made. */
+export interface Query<in out A extends Models, in out K extends keyof A, I, L extends string> extends Read<Loaded<A, K, I>> {
+  where(...conditions: readonly About<A, K>['where'][]): Query<A, K, I, Exclude<L, 'where'>>
   /** Every row is meant. */
-  all(options?: CallOptions): Query<A, K, R, Exclude<L, 'where'>>
-  include<const I>(relations: Exactly<I, Include<A, K>>): Query<A, K, R & Included<A, K, I>, L>
-  orderBy(...terms: Terms<Scope<A, K>>): Query<A, K, R, L>
-  limit(rows: number): Query<A, K, R, L>
-  offset(rows: number): Query<A, K, R, L>
-  after(cursor: string): Query<A, K, R, L>
-  before(cursor: string): Query<A, K, R, L>
-  distinct(): Query<A, K, R, L>
-  select<X>(shape: (row: Scope<A, K>) => X): Selected<A, K, X, L>
-  pluck<T, C extends string>(value: (row: Scope<A, K>) => Expression<T, C>): Selected<A, K, Expression<T, C>, L>
-  groupBy<G>(by: (row: Scope<A, K>) => G): Grouped<A, K, G, L>
-  when<V>(value: V, then: (query: this, value: Exclude<V, undefined | null | false>) => Query<A, K, R, L>): Query<A, K, R, L>
-  asTable(): Query<A, K, R, L | 'where'>
-  readonly lock: Verb<'lock', L, (options?: LockOptions) => Query<A, K, R, L>>
-  first(where?: Where<A, K>, options?: CallOptions): Promise<R | undefined>
-  one(where?: Where<A, K>, options?: CallOptions): Promise<R>
-  get(key: A[K]['$get'], options?: CallOptions): Promise<R | undefined>
+  all(options?: CallOptions): Query<A, K, I, Exclude<L, 'where'>>
+  include<const J>(relations: Exactly<J, About<A, K>['include']>): Query<A, K, I & J, L>
+  orderBy(...terms: Terms<About<A, K>['seen']>): Query<A, K, I, L>
+  limit(rows: number): Query<A, K, I, L>
+  offset(rows: number): Query<A, K, I, L>
+  after(cursor: string): Query<A, K, I, L>
+  before(cursor: string): Query<A, K, I, L>
+  distinct(): Query<A, K, I, L>
+  select<X>(shape: (row: About<A, K>['seen']) => X): Selected<A, K, X, L>
+  pluck<T, C extends string>(value: (row: About<A, K>['seen']) => Expression<T, C>): Selected<A, K, Expression<T, C>, L>
+  groupBy<G>(by: (row: About<A, K>['seen']) => G): Grouped<A, K, G, L>
+  when<V>(value: V, then: (query: this, value: Exclude<V, undefined | null | false>) => Query<A, K, I, L>): Query<A, K, I, L>
+  asTable(): Query<A, K, I, L | 'where'>
+  readonly lock: Verb<'lock', L, (options?: LockOptions) => Query<A, K, I, L>>
+  first(where?: About<A, K>['where'], options?: CallOptions): Promise<Loaded<A, K, I> | undefined>
+  one(where?: About<A, K>['where'], options?: CallOptions): Promise<Loaded<A, K, I>>
+  get(key: KeyOf<A[K]>, options?: CallOptions): Promise<Loaded<A, K, I> | undefined>
   readonly update: Verb<'where', L, UpdateVerb<A, K>, 'say where(…) or all() before update'>
-  readonly delete: Verb<'where', L, () => Command<number, A[K]['$row'], 'many'>, 'say where(…) or all() before delete'>
+  readonly delete: Verb<'where', L, () => Command<number, About<A, K>['row'], 'many'>, 'say where(…) or all() before delete'>
 }
 
 /** The argument's type as given, where only exactly this is allowed. */
 type Exactly<G, T> = [G] extends [never] ? G : T
 
-interface UpdateVerb<A extends Models, K extends keyof A> {
-  <U>(set: Update<A, K> | ((row: Scope<A, K>) => Exactly<U, Changes<A, K, U>>)): Command<number, A[K]['$row'], 'many'>
+interface UpdateVerb<in out A extends Models, in out K extends keyof A> {
+  <U>(set: About<A, K>['change'] | ((row: About<A, K>['seen']) => Exactly<U, Changes<A, K, U>>)): Command<number, About<A, K>['row'], 'many'>
 }
 
 export interface LockOptions {
@@ -83,10 +85,10 @@ export interface LockOptions {
 }
 
 /** Rows of a shape of their own. */
-export interface Selected<A extends Models, K extends keyof A, X, L extends string> extends Read<Out<X>>, Column<never> {
+export interface Selected<in out A extends Models, in out K extends keyof A, X, L extends string> extends Read<Out<X>>, Column<never> {
   readonly $column: X & Expression<never>
-  where(...conditions: readonly Where<A, K>[]): Selected<A, K, X, L>
-  orderBy(...terms: Terms<Scope<A, K>>): Selected<A, K, X, L>
+  where(...conditions: readonly About<A, K>['where'][]): Selected<A, K, X, L>
+  orderBy(...terms: Terms<About<A, K>['seen']>): Selected<A, K, X, L>
   limit(rows: number): Selected<A, K, X, L>
   offset(rows: number): Selected<A, K, X, L>
   after(cursor: string): Selected<A, K, X, L>
@@ -111,9 +113,9 @@ export interface Derived<X> extends Read<Out<X>> {
 }
 
 /** Rows by group; `group` in lambdas is what `groupBy` gave. */
-export interface Grouped<A extends Models, K extends keyof A, G, L extends string> {
-  having(that: (row: Scope<A, K>, group: G) => Condition): Grouped<A, K, G, L>
-  select<X>(shape: (row: Scope<A, K>, group: G) => X): Selected<A, K, X, L>
+export interface Grouped<in out A extends Models, in out K extends keyof A, G, L extends string> {
+  having(that: (row: About<A, K>['seen'], group: G) => Condition): Grouped<A, K, G, L>
+  select<X>(shape: (row: About<A, K>['seen'], group: G) => X): Selected<A, K, X, L>
 }
 
 /** How many a write gives back. */
@@ -138,60 +140,60 @@ type Insertable<A extends Models, K extends keyof A, G> = [G] extends [never]
 
 /** The graph that an insert wrote. */
 type Written<A extends Models, K extends keyof A, G> = G extends readonly (infer E)[] ? WrittenRow<A, K, E>[] : WrittenRow<A, K, G>
-type WrittenRow<A extends Models, K extends keyof A, G> = A[K]['$row'] & Graph<A, K, keyof G & keyof Relations<A, K>, G>
-type Graph<A extends Models, K extends keyof A, P extends keyof Relations<A, K>, _G> = [P] extends [never]
+type WrittenRow<A extends Models, K extends keyof A, G> = About<A, K>['row'] & Graph<A, K, keyof G & keyof About<A, K>['relations'], G>
+type Graph<A extends Models, K extends keyof A, P extends keyof About<A, K>['relations'], _G> = [P] extends [never]
   ? unknown
-  : { [C in P]: Relations<A, K>[C]['row'] }
+  : Included<A, K, { [C in P]: true }>
 
 /** A model of the relational kind. Reading everything is `all()`: a bare handle cannot be awaited. */
-export interface TableHandle<A extends Models, K extends keyof A, L extends string> {
-  all(options?: CallOptions): Query<A, K, A[K]['$row'], L>
-  where(...conditions: readonly Where<A, K>[]): Query<A, K, A[K]['$row'], L>
-  include<const I>(relations: Exactly<I, Include<A, K>>): Query<A, K, A[K]['$row'] & Included<A, K, I>, L | 'where'>
-  orderBy(...terms: Terms<Scope<A, K>>): Query<A, K, A[K]['$row'], L | 'where'>
-  limit(rows: number): Query<A, K, A[K]['$row'], L | 'where'>
-  offset(rows: number): Query<A, K, A[K]['$row'], L | 'where'>
-  after(cursor: string): Query<A, K, A[K]['$row'], L | 'where'>
-  before(cursor: string): Query<A, K, A[K]['$row'], L | 'where'>
-  distinct(): Query<A, K, A[K]['$row'], L | 'where'>
-  select<X>(shape: (row: Scope<A, K>) => X): Selected<A, K, X, L>
-  pluck<T, C extends string>(value: (row: Scope<A, K>) => Expression<T, C>): Selected<A, K, Expression<T, C>, L>
-  groupBy<G>(by: (row: Scope<A, K>) => G): Grouped<A, K, G, L>
+export interface TableHandle<in out A extends Models, in out K extends keyof A, L extends string> {
+  all(options?: CallOptions): Query<A, K, unknown, L>
+  where(...conditions: readonly About<A, K>['where'][]): Query<A, K, unknown, L>
+  include<const I>(relations: Exactly<I, About<A, K>['include']>): Query<A, K, I, L | 'where'>
+  orderBy(...terms: Terms<About<A, K>['seen']>): Query<A, K, unknown, L | 'where'>
+  limit(rows: number): Query<A, K, unknown, L | 'where'>
+  offset(rows: number): Query<A, K, unknown, L | 'where'>
+  after(cursor: string): Query<A, K, unknown, L | 'where'>
+  before(cursor: string): Query<A, K, unknown, L | 'where'>
+  distinct(): Query<A, K, unknown, L | 'where'>
+  select<X>(shape: (row: About<A, K>['seen']) => X): Selected<A, K, X, L>
+  pluck<T, C extends string>(value: (row: About<A, K>['seen']) => Expression<T, C>): Selected<A, K, Expression<T, C>, L>
+  groupBy<G>(by: (row: About<A, K>['seen']) => G): Grouped<A, K, G, L>
   when<V>(
     value: V,
     then: (
-      query: Query<A, K, A[K]['$row'], L | 'where'>,
+      query: Query<A, K, unknown, L | 'where'>,
       value: Exclude<V, undefined | null | false>,
-    ) => Query<A, K, A[K]['$row'], L | 'where'>,
-  ): Query<A, K, A[K]['$row'], L | 'where'>
-  readonly lock: Verb<'lock', L, (options?: LockOptions) => Query<A, K, A[K]['$row'], L | 'where'>>
-  first(where?: Where<A, K>, options?: CallOptions): Promise<A[K]['$row'] | undefined>
-  one(where?: Where<A, K>, options?: CallOptions): Promise<A[K]['$row']>
-  get(key: A[K]['$get'], options?: CallOptions): Promise<A[K]['$row'] | undefined>
+    ) => Query<A, K, unknown, L | 'where'>,
+  ): Query<A, K, unknown, L | 'where'>
+  readonly lock: Verb<'lock', L, (options?: LockOptions) => Query<A, K, unknown, L | 'where'>>
+  first(where?: About<A, K>['where'], options?: CallOptions): Promise<About<A, K>['row'] | undefined>
+  one(where?: About<A, K>['where'], options?: CallOptions): Promise<About<A, K>['row']>
+  get(key: KeyOf<A[K]>, options?: CallOptions): Promise<About<A, K>['row'] | undefined>
   count(options?: CallOptions): Promise<number>
   exists(options?: CallOptions): Promise<boolean>
-  page(options?: CallOptions): Promise<Page<A[K]['$row']>>
-  stream(options?: CallOptions & { readonly snapshot?: boolean }): AsyncIterable<A[K]['$row']>
+  page(options?: CallOptions): Promise<Page<About<A, K>['row']>>
+  stream(options?: CallOptions & { readonly snapshot?: boolean }): AsyncIterable<About<A, K>['row']>
 
-  insert<G>(rows: Insertable<A, K, G>): Command<Written<A, K, G>, A[K]['$row'], G extends readonly unknown[] ? 'many' : 'one'>
+  insert<G>(rows: Insertable<A, K, G>): Command<Written<A, K, G>, About<A, K>['row'], G extends readonly unknown[] ? 'many' : 'one'>
   upsert<G>(
     rows: Insertable<A, K, G>,
     options: UpsertOptions<A, K>,
-  ): Command<Written<A, K, G>, A[K]['$row'], G extends readonly unknown[] ? 'many' : 'one'>
-  findOrCreate(row: Insert<A, K>, options?: { readonly by?: Names<A, K> }): Command<A[K]['$row'], A[K]['$row'], 'one'>
-  updateMany(rows: readonly Update<A, K>[], options?: { readonly by?: Names<A, K> }): Command<number, A[K]['$row'], 'many'>
+  ): Command<Written<A, K, G>, About<A, K>['row'], G extends readonly unknown[] ? 'many' : 'one'>
+  findOrCreate(row: Insert<A, K>, options?: { readonly by?: Names<A, K> }): Command<About<A, K>['row'], About<A, K>['row'], 'one'>
+  updateMany(rows: readonly About<A, K>['change'][], options?: { readonly by?: Names<A, K> }): Command<number, About<A, K>['row'], 'many'>
 }
 
 /** A field, or several. */
-type Names<A extends Models, K extends keyof A> = (keyof A[K]['$row'] & string) | readonly (keyof A[K]['$row'] & string)[]
+type Names<A extends Models, K extends keyof A> = About<A, K>['names'] | readonly About<A, K>['names'][]
 
-export interface UpsertOptions<A extends Models, K extends keyof A> {
+export interface UpsertOptions<in out A extends Models, in out K extends keyof A> {
   /** The unique fields by which an existing row is found. */
   readonly by: Names<A, K>
   /** What to change in an existing row; by default everything that was given. */
-  readonly set?: Update<A, K> | ((row: Scope<A, K>, given: Scope<A, K>) => Update<A, K>)
+  readonly set?: About<A, K>['change'] | ((row: About<A, K>['seen'], given: About<A, K>['seen']) => About<A, K>['change'])
   /** Change an existing row only where this holds. */
-  readonly where?: (row: Scope<A, K>) => Condition
+  readonly where?: (row: About<A, K>['seen']) => Condition
 }
 
 /** The type of `findOrCreate`: a row inside a graph that may exist already. */

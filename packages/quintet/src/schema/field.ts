@@ -6,6 +6,11 @@ import type { Condition, Expression, FieldKind, Leaves, Matches } from './vocabu
  */
 export type Fact = 'opt' | 'key' | 'gen'
 
+/** Fields that have a now. */
+interface Momentary {
+  readonly $k: 'timestamp' | 'date' | 'time'
+}
+
 /** A sentence in the place of a type: what is refused, and what to do. */
 export interface Refused<Why extends string> {
   readonly $refused: Why
@@ -16,24 +21,10 @@ export interface Raw extends Expression<unknown, 'raw'> {
   readonly $raw: true
 }
 
-/** What may stand in the shape of a table: a column, a reference or a link. */
-export interface Item {
-  readonly $k: string
+/** How one column looks from everywhere: what every field is, whatever its kind. */
+export interface Cell {
   /** What a read gives. */
   readonly $t: unknown
-  /** Suffix of its column's name: `''` for a field, `'Id'` for a derived reference, never where there is no column. */
-  readonly $x: string
-  /** The same where an insert must give it. */
-  readonly $req: string
-  /** Its kind, where it is the primary key. */
-  readonly $pk: unknown
-  /** Which relation it is. */
-  readonly $r: 'none' | 'one' | 'maybe' | 'many'
-  /** Its target's name, and what it says to its target; never for a field. */
-  readonly $m: string
-  readonly $v: Says
-  /** Its columns declared elsewhere (`by`). */
-  readonly $by: string
   /** What a lambda sees, and what it sees past a row that may be missing. */
   readonly $e: unknown
   readonly $n: unknown
@@ -41,6 +32,18 @@ export interface Item {
   readonly $w: unknown
   readonly $i: unknown
   readonly $u: unknown
+}
+
+/** What may stand in the shape of a table: a column, a reference or a link. */
+export interface Item {
+  /** Its groups; see `Grouped`. */
+  readonly $g: string
+  /** Its column. */
+  readonly $c: Cell
+  /** The kind of its column, where that is the primary key. */
+  readonly $pk: string
+  /** What it says to its target; never for a field. */
+  readonly $v: Says
 }
 
 /** What a relation says to its target: whose table, under which name, and whether there are many. */
@@ -55,16 +58,13 @@ export interface Shape {
 }
 
 /** A column: its kind, the type it reads as, and its facts. */
-export interface Field<K extends FieldKind, T, F extends Fact = never> extends Item {
+export interface Field<K extends FieldKind, T, F extends Fact = never> {
   readonly $k: K
   readonly $t: T
-  readonly $x: ''
-  readonly $req: 'opt' extends F ? never : ''
+  readonly $g: ('gen' extends F ? 'made' : 'opt' extends F ? 'may' : 'need') | ('key' extends F ? 'key' : never)
+  readonly $c: Field<K, T, F>
   readonly $pk: 'key' extends F ? K : never
-  readonly $r: 'none'
-  readonly $m: never
   readonly $v: never
-  readonly $by: never
   readonly $e: Leaves<T>[K]
   readonly $n: Leaves<T | null>[K]
   readonly $w: Matches<T>[K]
@@ -76,7 +76,7 @@ export interface Field<K extends FieldKind, T, F extends Fact = never> extends I
   /** A value, a function called for each row, or a SQL expression for rows that do not give it. */
   default(value: T | (() => T) | Raw): Field<K, T, F | 'opt'>
   /** The moment of the insert. */
-  defaultNow(this: Field<'timestamp' | 'date' | 'time', T, F>): Field<K, T, F | 'opt'>
+  defaultNow(this: Momentary): Field<K, T, F | 'opt'>
   primaryKey(): Field<K, T, F | 'key'>
   unique(): Field<K, T, F>
   index(options?: FieldIndex): Field<K, T, F>
@@ -101,44 +101,71 @@ export interface FieldIndex {
   readonly method?: string
 }
 
-/** Name of each column to what was declared for it, derived reference columns included. One pass over the shape, which everything else reuses. */
-export type Declared<S extends Shape> = { -readonly [K in keyof S as `${K & string}${S[K]['$x']}`]: S[K] }
+/**
+ * The names of a shape by group: `need`, `may` and `made` are columns that an insert must give, may give and cannot give,
+ * `key` is the primary key, `one` and `maybe` are references with a column of their own, `byOne` and `byMaybe` those over
+ * declared columns, `many` are links. One pass over the shape, which everything else reuses.
+ */
+export type Grouped<S extends Shape> = { readonly [K in keyof S as S[K]['$g']]: K } & { readonly [group: string]: never }
 
 /** The columns of a table in a lambda that sees no other table: checks, indexes, computed fields. */
-export type Columns<S extends Shape> = Readonly<Each<Declared<S>, '$e'>>
+export type Columns<S extends Shape> = Facts<S>['columns']['seen']
 
-/** One member of every item. */
-export type Each<D extends Shape, M extends keyof Item> = { [P in keyof D]: D[P][M] }
+export interface Cells {
+  readonly [name: string]: Cell
+}
+
+/** What follows from a shape; an interface, so that each part is worked out once per table, and only when it is asked for. */
+export interface Facts<S extends Shape> {
+  readonly groups: Grouped<S>
+  readonly columns: Views<Of<S, Facts<S>['groups']['need' | 'may' | 'made']> & Derived<S, Facts<S>['groups']['one' | 'maybe']>>
+  /** Names of the relations. */
+  readonly relations: Facts<S>['groups']['one' | 'maybe' | 'byOne' | 'byMaybe' | 'many']
+  /** What an insert must give, references aside. */
+  readonly needed: { readonly [P in Facts<S>['groups']['need']]: S[P]['$c']['$i'] }
+  readonly key: { readonly [P in Facts<S>['groups']['key']]: S[P]['$c']['$t'] }
+}
+
+type Of<S extends Shape, C extends keyof S> = { readonly [P in C]: S[P]['$c'] }
+
+/** The columns that references derive. */
+export type Derived<S extends Shape, R extends keyof S> = { readonly [P in R as `${P & string}Id`]: S[P]['$c'] }
+
+/** The columns of a table as each clause sees them. */
+interface Views<D extends Cells> {
+  readonly row: { -readonly [P in keyof D]: D[P]['$t'] }
+  readonly seen: { readonly [P in keyof D]: D[P]['$e'] }
+  readonly missing: { readonly [P in keyof D]: D[P]['$n'] }
+  readonly match: { readonly [P in keyof D]?: D[P]['$w'] }
+  readonly given: { readonly [P in keyof D]?: D[P]['$i'] }
+  readonly change: { readonly [P in keyof D]?: D[P]['$u'] }
+  readonly names: keyof D & string
+}
 
 /** Named values inside one column. */
-export interface ObjectField<S extends Shape, N extends null, F extends Fact = never> extends Item {
+export interface ObjectField<S extends Shape, N extends null, F extends 'opt' = never> {
   readonly $k: 'object'
   readonly $t: ObjectRow<S> | N
-  readonly $x: ''
-  readonly $req: 'opt' extends F ? never : ''
+  readonly $g: 'opt' extends F ? 'may' : 'need'
+  readonly $c: ObjectField<S, N, F>
   readonly $pk: never
-  readonly $r: 'none'
-  readonly $m: never
   readonly $v: never
-  readonly $by: never
   readonly $e: ObjectScope<S, [N] extends [never] ? '$e' : '$n'>
   readonly $n: ObjectScope<S, '$n'>
   readonly $w: ObjectRow<S> | N
   readonly $i: ObjectInput<S> | N
   readonly $u: ObjectInput<S> | N
 
-  nullable(): ObjectField<S, null, F | 'opt'>
-  default(value: ObjectRow<S> | N | (() => ObjectRow<S> | N)): ObjectField<S, N, F | 'opt'>
+  nullable(): ObjectField<S, null, 'opt'>
+  default(value: ObjectRow<S> | N | (() => ObjectRow<S> | N)): ObjectField<S, N, 'opt'>
   column(name: string): ObjectField<S, N, F>
   comment(text: string): ObjectField<S, N, F>
   secret(): ObjectField<S, N, F>
 }
 
-type ObjectRow<S extends Shape> = { [P in keyof S]: S[P]['$t'] }
-type ObjectInput<S extends Shape> = { [P in keyof S as S[P]['$req'] extends never ? P : never]?: S[P]['$t'] } & {
-  [P in keyof S as S[P]['$req'] extends never ? never : P]: S[P]['$t']
-}
-type ObjectScope<S extends Shape, Z extends '$e' | '$n'> = { readonly [P in keyof S]: S[P][Z] }
+type ObjectRow<S extends Shape> = { [P in keyof S]: S[P]['$c']['$t'] }
+type ObjectInput<S extends Shape> = { readonly [P in keyof S]?: S[P]['$c']['$i'] } & Facts<S>['needed']
+type ObjectScope<S extends Shape, Z extends '$e' | '$n'> = { readonly [P in keyof S]: S[P]['$c'][Z] }
 
 /** How a type of the user's own is stored on top of a field that the library knows. */
 export interface Codec<T, C> {

@@ -1,4 +1,4 @@
-import type { Condition, Expression, Leaves, NumberLeaf, Order } from '../schema/vocabulary.ts'
+import type { Condition, Expression, Leaves, NumberLeaf, Order, Readable } from '../schema/vocabulary.ts'
 import type { Sums } from './path.ts'
 
 /** An aggregate of a group; with `over` it is one value per row instead. */
@@ -6,6 +6,10 @@ export type Aggregate<E> = E & Aggregated<E>
 interface Aggregated<E> {
   /** Only the rows for which the condition holds. */
   filter(that: Condition): Aggregate<E>
+  /** Only different values. */
+  distinct(): Aggregate<E>
+  /** Only different values; comes before `filter`. */
+  distinct(): Aggregate<E>
   over(window?: Window): E
 }
 
@@ -20,6 +24,7 @@ export interface Window {
 export interface Frame {
   readonly rows?: readonly [from: number | 'start', to: number | 'end']
   readonly range?: readonly [from: 'start' | 'current', to: 'current' | 'end']
+  /** In groups of equals instead of rows. */
   readonly groups?: readonly [from: number | 'start', to: number | 'end']
 }
 
@@ -30,7 +35,7 @@ export interface Windowed<E> {
 
 /** The type of `count`: rows, values that are not null, or rows of a relation. */
 export interface CountFunction {
-  (of?: Expression<unknown>): Aggregate<NumberLeaf<number>>
+  (of?: Readable): Aggregate<NumberLeaf<number>>
 }
 /** The type of `sum`: of the kind of what is summed, 0 over no rows. */
 export interface SumFunction {
@@ -47,6 +52,22 @@ export interface ExtremeFunction {
 /** The type of `rank`, `denseRank` and `rowNumber`. */
 export interface RankFunction {
   (): Windowed<NumberLeaf<number>>
+}
+/** The type of `percentRank` and `cumulativeShare`: from 0 to 1. */
+export interface ShareFunction {
+  (): Windowed<NumberLeaf<number>>
+}
+/** The type of `ntile`. */
+export interface TileFunction {
+  (parts: number): Windowed<NumberLeaf<number>>
+}
+/** The type of `percentRank` and `cumulativeShare`: from 0 to 1. */
+export interface ShareFunction {
+  (): Windowed<NumberLeaf<number>>
+}
+/** The type of `ntile`: in which of so many equal parts. */
+export interface TileFunction {
+  (parts: number): Windowed<NumberLeaf<number>>
 }
 /** The type of `lag` and `lead`: the value some rows before or after, null where there is none. */
 export interface NeighbourFunction {

@@ -1,6 +1,6 @@
 import type { Facts, Raw } from '../schema/field.ts'
 import type { Models } from '../schema/row.ts'
-import type { Column, Condition, Expression, FieldKind, Leaves, Typed } from '../schema/vocabulary.ts'
+import type { Condition, Expression, FieldKind, Leaves, Readable, Subselect, Typed } from '../schema/vocabulary.ts'
 import type { About } from './about.ts'
 
 /** Fields and the values they must have: null means "is null", an array "one of". */
@@ -26,12 +26,17 @@ export interface JunctionFunction {
 
 /** The type of `isNull`: of an expression, or of a row that may be missing. */
 export interface IsNullFunction {
-  (of: Expression<unknown>): Condition
+  (of: Readable): Condition
 }
 
-/** The type of `exists`: whether a relation, or a query, has rows. */
+/** The type of `exists`: whether a relation or a query has rows, or the row at the end of a path is there. */
 export interface ExistsFunction {
-  (of: Expression<unknown> | Column<unknown>): Condition
+  (of: Readable | Subselect): Condition
+}
+
+/** The type of `not`. */
+export interface NotFunction {
+  (of: Condition): Condition
 }
 
 /** The type of `coalesce`: the first value that is not null. */

@@ -4,7 +4,7 @@ import type { Out } from '../query/select.ts'
 import type { Refused } from '../schema/field.ts'
 import type { Changes, FindOrCreate, Insert } from '../schema/insert.ts'
 import type { KeyOf, Models } from '../schema/row.ts'
-import type { Column, Condition, Expression, Order } from '../schema/vocabulary.ts'
+import type { Condition, Expression, Order } from '../schema/vocabulary.ts'
 
 /** A verb, or the sentence why it is not there. */
 export type Verb<Name extends string, Lacks extends string, F, Why extends string = `this store cannot ${Name}`> = Name extends Lacks
@@ -48,6 +48,7 @@ type Loaded<A extends Models, K extends keyof A, I> = unknown extends I ? About<
 
 /** Rows of one model, with the relations `I` included. `L` is what it lacks: what the store cannot, and `'where'` as long as no choice was made. */
 export interface Query<in out A extends Models, in out K extends keyof A, I, L extends string> extends Read<Loaded<A, K, I>> {
+  readonly $x: About<A, K>['seen']
   where(...conditions: readonly About<A, K>['where'][]): Query<A, K, I, Exclude<L, 'where'>>
   /** Every row is meant. */
   all(options?: CallOptions): Query<A, K, I, Exclude<L, 'where'>>
@@ -85,8 +86,8 @@ export interface LockOptions {
 }
 
 /** Rows of a shape of their own. */
-export interface Selected<in out A extends Models, in out K extends keyof A, X, L extends string> extends Read<Out<X>>, Column<never> {
-  readonly $column: X & Expression<never>
+export interface Selected<in out A extends Models, in out K extends keyof A, X, L extends string> extends Read<Out<X>> {
+  readonly $x: X
   where(...conditions: readonly About<A, K>['where'][]): Selected<A, K, X, L>
   orderBy(...terms: Terms<About<A, K>['seen']>): Selected<A, K, X, L>
   limit(rows: number): Selected<A, K, X, L>
@@ -103,6 +104,7 @@ export interface Selected<in out A extends Models, in out K extends keyof A, X, 
 
 /** A query over the rows of a query. */
 export interface Derived<X> extends Read<Out<X>> {
+  readonly $x: X
   where(that: (row: X) => Condition): Derived<X>
   orderBy(...terms: Terms<X>): Derived<X>
   limit(rows: number): Derived<X>

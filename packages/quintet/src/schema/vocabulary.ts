@@ -4,6 +4,11 @@
  * strings, and only one of them has `startsWith`.
  */
 
+/** Anything that reads as something: an expression, a row, the rows of a relation. */
+export interface Readable<out T = unknown> {
+  readonly $t: T
+}
+
 /** Anything with a value: `T` is what it reads as, `K` the kind that decides what it may be compared with. */
 export interface Expression<out T, out K extends string = string> {
   readonly $t: T
@@ -27,9 +32,10 @@ export interface OrderOptions {
   readonly nulls?: 'first' | 'last' | 'server'
 }
 
-/** A query that yields one column, as the right side of `in`. */
-export interface Column<out T, out K extends string = string> {
-  readonly $column: Expression<T, K>
+/** A query inside another one. */
+export interface Subselect<out X = unknown> {
+  /** What its rows are made of: one expression where it is the right side of `in`. */
+  readonly $x: X
 }
 
 type Given<T> = T & {}
@@ -39,8 +45,8 @@ type Operand<T, K extends string> = Given<T> | Expression<T | null, K>
 export interface Leaf<T, K extends string> extends Expression<T, K> {
   eq(other: T | Expression<T | null, K>): Condition
   ne(other: T | Expression<T | null, K>): Condition
-  in(list: readonly Given<T>[] | Column<T | null, K>): Condition
-  notIn(list: readonly Given<T>[] | Column<T | null, K>): Condition
+  in(list: readonly Given<T>[] | Subselect<Expression<T | null, K>>): Condition
+  notIn(list: readonly Given<T>[] | Subselect<Expression<T | null, K>>): Condition
   /** Equality in which null equals null. */
   sameAs(other: T | Expression<T | null, K>): Condition
   isNull(): Condition

@@ -21,6 +21,9 @@ export interface TransactionOptions {
 /** What a transaction's callback works with. */
 export type UnitHandle = OpenUnit
 
+/** Looked up at run time too: the word becomes part of a statement. */
+const isolations: readonly string[] = ['serializable', 'repeatable read', 'read committed']
+
 /** Failures that running the whole callback again cures; time that is up and aborted calls are not among them. */
 const curable = ['QT_SERIALIZATION', 'QT_DEADLOCK', 'QT_CONNECTION_LOST'] as const
 
@@ -56,6 +59,7 @@ export async function transaction<T>(
 function open(begins: Begins, options: TransactionOptions, call: Call): OpenUnit {
   if (call.signal?.aborted === true) throw aborted('begin')
   const { isolation = 'serializable', readOnly = false, deferrable = false } = options
+  if (!isolations.includes(isolation)) throw failure('QT_CONFIGURATION', `isolation is one of ${isolations.join(', ')}`)
   return OpenUnit.open(begins, { isolation, readOnly, deferrable }, call, options.of ?? begins.anchor)
 }
 

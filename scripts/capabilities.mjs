@@ -1,0 +1,118 @@
+// npm run docs:capabilities: writes docs/reference/capabilities.md from what the dialects, drivers and stores declare.
+import { writeFileSync } from 'node:fs'
+import { t } from 'quintet'
+import { pglite } from 'quintet/pglite'
+import { postgres } from 'quintet/postgres'
+import { sqlite } from 'quintet/sqlite'
+
+export const page = new URL('../docs/reference/capabilities.md', import.meta.url)
+
+/** Making a store connects nothing, so that no server is needed here. */
+const stores = [
+  ['SQLite', sqlite()],
+  ['PostgreSQL', postgres('postgres://localhost')],
+  ['PGlite', pglite()],
+]
+
+/** What each declared feature means to a user; one without a sentence here is an error, so that no feature stays undocumented. */
+const dialectFeatures = {
+  returning: 'insert, update and delete give rows back',
+  arrays: 'a list is bound as one parameter: an array, or JSON',
+  transactionalDdl: 'DDL can be rolled back',
+  alterForeignKey: 'a foreign key can be added to a table that exists',
+  rowLocks: '`lock()`: rows can be locked',
+  nativeEnums: '`t.enum(…, { native })` makes a type of the server',
+  schemas: 'tables live in schemas (elsewhere the schema is part of the name)',
+  nullsSmallest: 'null is the smallest value by itself (elsewhere the statement says so)',
+  comments: 'comments are kept by the server',
+}
+const driverFeatures = {
+  sync: 'runs in this thread, without waiting',
+  interrupt: 'a running statement can be interrupted',
+  stream: 'rows are read through a cursor of the server',
+  pipeline: 'several statements share a round trip',
+  copy: 'bulk loading by COPY',
+}
+const limits = {
+  parameters: 'parameters of one statement (more are split by themselves)',
+  identifier: 'length of a name',
+  prepared: 'prepared statements of one connection',
+  rows: 'rows of one insert statement (more are split by themselves)',
+}
+
+/** Fields whose column is worth knowing. */
+const fields = {
+  't.integer()': t.integer(),
+  't.bigint()': t.bigint(),
+  't.double()': t.double(),
+  't.decimal(12, 2)': t.decimal(12, 2),
+  't.decimal(30, 2)': t.decimal(30, 2),
+  't.text()': t.text(),
+  't.boolean()': t.boolean(),
+  't.date()': t.date(),
+  't.time()': t.time(),
+  't.timestamp()': t.timestamp(),
+  "t.timestamp({ mode: 'text' })": t.timestamp({ mode: 'text' }),
+  't.timestamp({ zone: false })': t.timestamp({ zone: false }),
+  't.interval()': t.interval(),
+  't.uuid()': t.uuid(),
+  't.bytes()': t.bytes(),
+  't.json()': t.json(),
+  "t.enum(['a', 'b'])": t.enum(['a', 'b']),
+  't.list(t.text())': t.list(t.text()),
+  't.object({ … })': t.object({ a: t.text() }),
+}
+
+function shown(value) {
+  if (value === undefined) return '—'
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  return typeof value === 'number' ? value.toLocaleString('en-US') : String(value)
+}
+
+function table(head, rows) {
+  const line = cells => `| ${cells.join(' | ')} |`
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
+}
+
+/** One row a feature that any of the stores declares. */
+function features(sentences, of) {
+  const declared = new Set(stores.flatMap(([, store]) => Object.keys(of(store))))
+  return [...declared].map(name => {
+    if (sentences[name] === undefined) throw new Error(`scripts/capabilities.mjs has no sentence for the feature ${name}`)
+    return [sentences[name], ...stores.map(([, store]) => shown(of(store)[name]))]
+  })
+}
+
+export function capabilities() {
+  const head = ['', ...stores.map(([name]) => name)]
+  const lacks = [
+    'verbs that do not compile',
+    ...stores.map(([, { lacks }]) => (lacks.length === 0 ? 'none' : lacks.map(one => `\`${one}\``).join(', '))),
+  ]
+  const columns = Object.entries(fields).map(([name, { definition }]) => [
+    `\`${name}\``,
+    ...stores.map(([, { engine }]) => engine.dialect.types[definition.tag](definition).ddl),
+  ])
+  return `# What each store can do
+
+Written by \`npm run docs:capabilities\` from what the stores declare; do not edit. What a store lacks does not compile, or is refused with
+[QT_UNSUPPORTED](errors.md#qt_unsupported) before anything is sent.
+
+${table(head, [lacks, ...features(dialectFeatures, store => store.engine.dialect.features), ...features(driverFeatures, store => store.engine.features)])}
+
+## Limits
+
+${table(
+  head,
+  features(limits, store => store.engine.dialect.limits),
+)}
+
+## Columns
+
+What a field becomes, as \`createAll\` makes it. Every store gives the same values back.
+
+${table(['field', ...head.slice(1)], columns)}
+`
+}
+
+if (process.argv[1] === import.meta.filename) writeFileSync(page, capabilities())

@@ -8,6 +8,9 @@ import {
   type ReferenceDefinition,
 } from './definition.ts'
 
+// found by name, so that node:util need not be loaded
+const inspect: unique symbol = Symbol.for('nodejs.util.inspect.custom')
+
 /** The run time behind the `Field` types: every call returns a new frozen builder. */
 export class FieldBuilder {
   readonly definition: FieldDefinition
@@ -27,13 +30,13 @@ export class FieldBuilder {
 
   default(value: unknown): FieldBuilder {
     if (value === undefined) throw failure('QT_UNDEFINED', 'default(undefined) says nothing')
-    if (typeof value === 'function') return this.#with({ default: { by: 'function', make: value as () => unknown } })
-    if (isRaw(value)) return this.#with({ default: { by: 'sql', sql: value } })
-    return this.#with({ default: { by: 'value', value } })
+    if (typeof value === 'function') return this.#with({ default: Object.freeze({ by: 'function', make: value as () => unknown }) })
+    if (isRaw(value)) return this.#with({ default: Object.freeze({ by: 'sql', sql: value }) })
+    return this.#with({ default: Object.freeze({ by: 'value', value: kept(value) }) })
   }
 
   defaultNow(): FieldBuilder {
-    return this.#with({ default: { by: 'now' } })
+    return this.#with({ default: Object.freeze({ by: 'now' }) })
   }
 
   primaryKey(): FieldBuilder {
@@ -45,16 +48,16 @@ export class FieldBuilder {
   }
 
   index(options: Partial<IndexDefinition> = {}): FieldBuilder {
-    return this.#with({ indexes: [...this.definition.indexes, options] })
+    return this.#with({ indexes: Object.freeze([...this.definition.indexes, Object.freeze({ ...options })]) })
   }
 
   check(that: unknown, name?: string): FieldBuilder {
-    const check: CheckDefinition = { that, name }
-    return this.#with({ checks: [...this.definition.checks, check] })
+    const check: CheckDefinition = Object.freeze({ that, name })
+    return this.#with({ checks: Object.freeze([...this.definition.checks, check]) })
   }
 
   computed(as: unknown, options: { readonly stored?: boolean } = {}): FieldBuilder {
-    return this.#with({ computed: { as, stored: options.stored ?? false } })
+    return this.#with({ computed: Object.freeze({ as, stored: options.stored ?? false }) })
   }
 
   column(name: string): FieldBuilder {
@@ -68,11 +71,20 @@ export class FieldBuilder {
   secret(): FieldBuilder {
     return this.#with({ secret: true })
   }
+
+  // a default may be a secret field's
+  [inspect](): string {
+    return `Field(${this.definition.tag})`
+  }
 }
 
-/** Raw SQL is recognised by its class alone (query/raw.ts), never by its looks; schema only asks whether the class marked itself. */
-function isRaw(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && rawClasses.some(raw => value instanceof raw)
+/** A copy of a default that nobody can change later: models are frozen data. Values of a user's own class are theirs. */
+function kept(value: unknown): unknown {
+  if (value instanceof Date) return new Date(value)
+  if (value instanceof Uint8Array) return value.slice()
+  if (Array.isArray(value)) return Object.freeze(value.map(kept))
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value
+  return Object.freeze(Object.fromEntries(Object.entries(value).map(([key, item]) => [key, kept(item)])))
 }
 
 const rawClasses: (new (...args: never[]) => object)[] = []
@@ -80,6 +92,11 @@ const rawClasses: (new (...args: never[]) => object)[] = []
 /** Called once by query/raw.ts: tells the schema which class holds raw SQL. */
 export function registerRaw(raw: new (...args: never[]) => object): void {
   rawClasses.push(raw)
+}
+
+/** Raw SQL is recognised by its class alone (query/raw.ts), never by its looks; schema only asks whether the class marked itself. */
+export function isRaw(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && rawClasses.some(raw => value instanceof raw)
 }
 
 /** The run time behind `belongsTo`. */
@@ -112,3 +129,7 @@ export class LinkBuilder {
 
 /** What may stand in the shape of a table. */
 export type Member = FieldBuilder | ReferenceBuilder | LinkBuilder
+
+export function isMember(value: unknown): value is Member {
+  return value instanceof FieldBuilder || value instanceof ReferenceBuilder || value instanceof LinkBuilder
+}

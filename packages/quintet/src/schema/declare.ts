@@ -1,6 +1,6 @@
 import { failure } from '../base/failure.ts'
 import { LinkBuilder, type Member, ReferenceBuilder } from './builder.ts'
-import type { Action, TableOptions } from './definition.ts'
+import type { Action, TableOptions, Tag } from './definition.ts'
 import type { BelongsToFunction, ManyToManyFunction } from './relation.ts'
 import type { TableFunction } from './row.ts'
 import { TableModel, tableModel } from './table.ts'
@@ -22,22 +22,31 @@ interface ReferenceOptions {
   readonly onUpdate?: Action
   readonly by?: string | readonly string[]
   readonly column?: string
+  readonly key?: Tag
 }
 
 function reference(target: unknown, options: ReferenceOptions = {}): ReferenceBuilder {
-  const { inverse = null, onDelete = null, onUpdate = null, by = null, column = null } = options
+  const { inverse = null, onDelete = null, onUpdate = null, by = null, column = null, key } = options
+  for (const action of [onDelete, onUpdate])
+    if (action !== null && !actions.includes(action))
+      throw failure('QT_MODEL', `belongsTo({ onDelete, onUpdate }) knows ${actions.join(', ')}`)
   return new ReferenceBuilder({
     kind: 'reference',
     target: nameOf(target, 'belongsTo(…)'),
     inverse,
+    // a name says nothing about the key, so the types take it for an integer unless told
+    key: typeof target === 'string' && by === null ? (key ?? 'integer') : null,
     nullable: false,
     unique: false,
     onDelete,
     onUpdate,
     column,
-    by: by === null ? null : typeof by === 'string' ? [by] : [...by],
+    by: by === null ? null : Object.freeze(typeof by === 'string' ? [by] : [...by]),
   })
 }
+
+// also at run time: the text goes into DDL as it is
+const actions: readonly Action[] = ['cascade', 'restrict', 'set null', 'set default', 'no action']
 
 interface LinkOptions {
   readonly inverse?: string

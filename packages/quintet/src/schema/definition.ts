@@ -36,7 +36,7 @@ export interface CustomCodec {
 
 export interface IndexDefinition {
   readonly name?: string | undefined
-  /** Field keys, or lambdas that give an expression. */
+  /** Field keys, or lambdas that give an expression or a term of an order. */
   readonly on: readonly unknown[]
   readonly unique?: boolean | undefined
   readonly where?: unknown
@@ -86,6 +86,8 @@ export interface ReferenceDefinition {
   readonly kind: 'reference'
   readonly target: string
   readonly inverse: string | null
+  /** The kind of the target's key, where the declaration could not see it. */
+  readonly key: Tag | null
   readonly nullable: boolean
   readonly unique: boolean
   readonly onDelete: Action | null
@@ -116,6 +118,13 @@ export interface TableOptions {
   readonly naming?: ((key: string) => string) | undefined
 }
 
+/** The field that decides how a value is stored: a custom one is stored like the field under it. */
+export function storedAs(field: FieldDefinition): FieldDefinition {
+  return field.custom ? storedAs(field.custom.on) : field
+}
+
+const nothing: readonly never[] = Object.freeze([])
+
 const plain: FieldDefinition = Object.freeze<FieldDefinition>({
   tag: 'text',
   nullable: false,
@@ -123,8 +132,8 @@ const plain: FieldDefinition = Object.freeze<FieldDefinition>({
   unique: false,
   identity: false,
   default: null,
-  checks: [],
-  indexes: [],
+  checks: nothing,
+  indexes: nothing,
   computed: null,
   column: null,
   comment: null,
@@ -143,5 +152,5 @@ const plain: FieldDefinition = Object.freeze<FieldDefinition>({
 
 /** A frozen definition of a field with everything else at its plain default. */
 export function defineField(tag: Tag, facts: Partial<FieldDefinition> = {}): FieldDefinition {
-  return Object.freeze({ ...plain, ...facts, tag })
+  return Object.freeze({ ...plain, ...facts, custom: facts.custom ? Object.freeze(facts.custom) : null, tag })
 }

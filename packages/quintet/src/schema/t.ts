@@ -1,15 +1,17 @@
 import { failure } from '../base/failure.ts'
 import { uuid } from '../base/ids.ts'
 import { FieldBuilder } from './builder.ts'
+import { text as textProblem } from './check.ts'
 import { type CustomCodec, defineField, type FieldDefinition, type Tag } from './definition.ts'
 import type { FieldFactories } from './field.ts'
+import { checkKey } from './naming.ts'
 
 function field(tag: Tag, facts: Partial<FieldDefinition> = {}): FieldBuilder {
   return new FieldBuilder(defineField(tag, facts))
 }
 
 function id(kind: 'integer' | 'uuid' | 'bigint' = 'integer'): FieldBuilder {
-  if (kind === 'uuid') return field('uuid', { primaryKey: true, default: { by: 'function', make: () => uuid() } })
+  if (kind === 'uuid') return field('uuid', { primaryKey: true, default: Object.freeze({ by: 'function', make: () => uuid() }) })
   if (kind === 'integer' || kind === 'bigint') return field(kind, { primaryKey: true, identity: true })
   throw failure('QT_MODEL', "t.id(kind) takes 'integer', 'uuid' or 'bigint'")
 }
@@ -34,10 +36,22 @@ function decimal(
   return field('decimal', { precision, scale, custom })
 }
 
-function definitionOf(of: unknown, where: string): FieldDefinition {
-  if (of instanceof FieldBuilder) return of.definition
-  throw failure('QT_MODEL', `${where} takes fields, as t.text()`)
+/** The definition of a field that stands inside another one: a value's type and default mean something there, a column's facts do not. */
+function innerField(of: unknown, where: string): FieldDefinition {
+  if (!(of instanceof FieldBuilder)) throw failure('QT_MODEL', `${where} takes fields, as t.text()`)
+  const { definition } = of
+  const { primaryKey, unique, identity, indexes, checks, computed, column, native } = definition
+  if (primaryKey || unique || identity || indexes.length > 0 || checks.length > 0 || computed || column || native)
+    throw failure(
+      'QT_MODEL',
+      `${where}: a field inside another one is no column, so it has no key, index, check, column name or native type`,
+    )
+  if (definition.default?.by === 'sql' || definition.default?.by === 'now')
+    throw failure('QT_MODEL', `${where}: a field inside another one takes a value or a function as its default`)
+  return definition
 }
+
+const modes: readonly string[] = ['date', 'text', 'epoch']
 
 const factories = {
   id,
@@ -52,8 +66,10 @@ const factories = {
   boolean: () => field('boolean'),
   date: () => field('date'),
   time: () => field('time'),
-  timestamp: (options: { readonly mode?: 'date' | 'text' | 'epoch'; readonly zone?: boolean } = {}) =>
-    field('timestamp', { mode: options.mode ?? 'date', zone: options.zone ?? true }),
+  timestamp({ mode = 'date', zone = true }: { readonly mode?: 'date' | 'text' | 'epoch'; readonly zone?: boolean } = {}): FieldBuilder {
+    if (!modes.includes(mode)) throw failure('QT_MODEL', `t.timestamp({ mode }) knows ${modes.join(', ')}`)
+    return field('timestamp', { mode, zone })
+  },
   interval: () => field('interval'),
   uuid: () => field('uuid'),
   bytes: () => field('bytes'),
@@ -61,12 +77,17 @@ const factories = {
   enum(values: readonly string[], options: { readonly native?: string } = {}): FieldBuilder {
     if (values.length === 0 || new Set(values).size !== values.length)
       throw failure('QT_MODEL', 't.enum([...]) takes one or more different values')
+    for (const value of values) {
+      const wrong = textProblem(value)
+      if (wrong !== null) throw failure('QT_MODEL', `t.enum([...]): every value is ${wrong}`)
+    }
     return field('enum', { values: Object.freeze([...values]), native: options.native ?? null })
   },
-  list: (of: unknown) => field('list', { element: definitionOf(of, 't.list(…)') }),
+  list: (of: unknown) => field('list', { element: innerField(of, 't.list(…)') }),
   object(fields: Readonly<Record<string, unknown>>): FieldBuilder {
+    for (const key of Object.keys(fields)) checkKey(key, 'A field of t.object({ … })')
     return field('object', {
-      fields: Object.freeze(Object.fromEntries(Object.entries(fields).map(([key, of]) => [key, definitionOf(of, `t.object(… ${key})`)]))),
+      fields: Object.freeze(Object.fromEntries(Object.entries(fields).map(([key, of]) => [key, innerField(of, `t.object({ ${key} })`)]))),
     })
   },
   custom(codec: {
@@ -75,7 +96,7 @@ const factories = {
     readonly on?: unknown
     readonly comparable?: boolean
   }): FieldBuilder {
-    const on = codec.on === undefined ? defineField('text') : definitionOf(codec.on, 't.custom({ on })')
+    const on = codec.on === undefined ? defineField('text') : innerField(codec.on, 't.custom({ on })')
     // encode and decode were typed against each other where the codec was declared
     const custom: CustomCodec = {
       on,

@@ -44,6 +44,8 @@ export interface ColumnType {
   readonly encode: (value: unknown) => Value
   /** null: the wire value is the value. */
   readonly decode: ((wire: Value) => unknown) | null
+  /** Why the stored form has no order and no arithmetic here, and what to do instead. */
+  readonly unordered?: string | undefined
 }
 
 /** What a server can do. Read by lowering, DDL, the docs table and the suites; nothing asks for a name. */

@@ -3,36 +3,10 @@ import type { Value } from '../../base/value.ts'
 import type { Slot } from '../../query/read.ts'
 import { checkValue } from '../../schema/check.ts'
 import type { FieldDefinition } from '../../schema/definition.ts'
-import type { ColumnType, Dialect } from '../../sql/dialect.ts'
+import { columnType } from '../../sql/column-type.ts'
+import type { Dialect } from '../../sql/dialect.ts'
 
-const columnTypes = new WeakMap<Dialect, WeakMap<FieldDefinition, ColumnType>>()
-
-/** The stored form of a field on a server, made once. */
-export function columnType(dialect: Dialect, field: FieldDefinition): ColumnType {
-  let types = columnTypes.get(dialect)
-  if (!types) {
-    types = new WeakMap()
-    columnTypes.set(dialect, types)
-  }
-  let type = types.get(field)
-  if (!type) {
-    type = withCustom(field, dialect.types[field.tag](field))
-    types.set(field, type)
-  }
-  return type
-}
-
-/** A user's own codec stands around the stored one. */
-function withCustom(field: FieldDefinition, type: ColumnType): ColumnType {
-  const { custom } = field
-  if (!custom) return type
-  const { encode, decode } = type
-  return {
-    ddl: type.ddl,
-    encode: value => encode(custom.encode(value)),
-    decode: wire => custom.decode(decode === null ? wire : decode(wire)),
-  }
-}
+export { columnType }
 
 const booleans = { decode: (wire: Value): unknown => wire === true || wire === 't' || wire === 1 || wire === 1n }
 

@@ -1,8 +1,15 @@
 import { failure } from '../../base/failure.ts'
 import type { Value } from '../../base/value.ts'
-import type { FieldDefinition, Tag } from '../../schema/definition.ts'
+import { type FieldDefinition, storedAs, type Tag } from '../../schema/definition.ts'
+import { beyond, canonicalTime, canonicalTimestamp, parseInstant, parseUtc } from '../../schema/temporal.ts'
+import { fieldType } from '../column-type.ts'
 import type { ColumnType } from '../dialect.ts'
-import { canonicalTimestamp, parseInstant, parseUtc } from './temporal.ts'
+import { quote } from './base.ts'
+import { known } from './enum.ts'
+import { canonicalInterval, fromPostgresInterval } from './interval.ts'
+import { freeJsonColumn, fromHex, jsonColumn, jsonForm } from './json.ts'
+import { arrayText, parseArray } from './postgres-array.ts'
+import { safeInteger } from './wide.ts'
 
 type TypeOf = (field: FieldDefinition) => ColumnType
 
@@ -15,111 +22,92 @@ function plain(ddl: string, decode: ColumnType['decode'] = null, encode: ColumnT
   return () => type
 }
 
+/** The longest that varchar(n) can say. */
+const longestVarchar = 10_485_760
+
+const int4: ColumnType = Object.freeze({ ddl: 'integer', encode: asIs, decode: number })
+/** Counts, sums and other computed integers. */
+const wideInteger: ColumnType = Object.freeze({ ddl: 'bigint', encode: asIs, decode: safeInteger })
+
 /** All values come as the server's text; what a driver would guess is not asked for. */
 export const postgresTypes: Readonly<Record<Tag, TypeOf>> = {
-  text: field => ({ ddl: field.max === null ? 'text' : `varchar(${field.max})`, encode: asIs, decode: null }),
-  integer: plain('integer', number),
+  text: ({ max }) => ({ ddl: max === null || max > longestVarchar ? 'text' : `varchar(${max})`, encode: asIs, decode: null }),
+  integer: ({ precision }) => (precision === null ? int4 : wideInteger),
   bigint: plain(
     'bigint',
     wire => BigInt(wire as string),
     value => String(value),
   ),
   double: plain('double precision', number, value => (Object.is(value, -0) ? '-0' : (value as number))),
-  decimal: field => ({
-    ddl: field.precision === null ? 'numeric' : `numeric(${field.precision}, ${field.scale ?? 0})`,
-    encode: value => String(value),
-    decode: null,
-  }),
+  decimal,
   boolean: plain('boolean', wire => wire === 't' || wire === true),
-  date: plain('date'),
-  time: plain('time(6)'),
+  date: plain('date', date),
+  time: plain('time(6)', time, value => canonicalTime(value as string)),
   timestamp,
-  interval: plain('interval'),
-  uuid: plain('uuid'),
-  bytes: plain('bytea', bytes),
-  json: plain(
-    'jsonb',
-    wire => JSON.parse(wire as string),
-    value => JSON.stringify(value),
+  interval: plain(
+    'interval',
+    wire => fromPostgresInterval(wire as string),
+    value => canonicalInterval(value as string),
   ),
-  enum: field => ({ ddl: field.native ?? 'text', encode: asIs, decode: null }),
+  uuid: plain('uuid', null, value => (value as string).toLowerCase()),
+  bytes: plain('bytea', wire => fromHex((wire as string).slice(2))),
+  json: () => freeJsonColumn('jsonb'),
+  enum: ({ native, values }) => ({ ddl: native === null ? 'text' : quote(native), encode: asIs, decode: wire => known(values, wire) }),
   list,
-  object: plain(
-    'jsonb',
-    wire => JSON.parse(wire as string),
-    value => JSON.stringify(value),
-  ),
-  custom: field => {
-    const { custom } = field
-    if (!custom) throw failure('QT_BUG', 'a custom field without its codec')
-    return postgresTypes[custom.on.tag](custom.on)
-  },
+  object: field => jsonColumn('jsonb', jsonForm(postgresTypes, field, '\\x'), false),
+  custom: field => fieldType(postgresTypes, field),
+}
+
+function date(wire: Value): unknown {
+  const text = wire as string
+  if (text.length === 10 && text.charCodeAt(4) === 45) return text
+  throw beyond('a date outside the years 1 to 9999 (infinity, or before Christ)')
+}
+
+function time(wire: Value): unknown {
+  if ((wire as string).startsWith('24')) throw beyond('the time 24:00, which is no time of a day here')
+  return wire
+}
+
+/** The server's text has the column's scale already; that of a computed value may have fewer digits, never fewer than it needs. */
+function decimal({ precision, scale }: FieldDefinition): ColumnType {
+  const digits = scale ?? 0
+  return {
+    ddl: precision === null ? 'numeric' : `numeric(${precision}, ${digits})`,
+    encode: asIs,
+    decode: wire => {
+      const text = wire as string
+      const point = text.indexOf('.')
+      const fraction = point === -1 ? 0 : text.length - point - 1
+      if (fraction === digits && text !== 'NaN' && !text.endsWith('y')) return text
+      if (!/^-?[\d.]+$/.test(text)) throw beyond('a number that is none (NaN or infinity)')
+      return fraction >= digits ? text : `${text}${fraction === 0 ? '.' : ''}${'0'.repeat(digits - fraction)}`
+    },
+  }
 }
 
 function timestamp(field: FieldDefinition): ColumnType {
-  const ddl = `timestamp${field.zone ? 'tz' : ''}(${field.mode === 'text' ? 6 : 3})`
-  if (field.mode === 'text') return { ddl, encode: asIs, decode: wire => canonicalTimestamp(wire as string, field.zone) }
-  const parse = field.zone ? parseUtc : parseInstant
+  const { zone } = field
+  const ddl = `timestamp${zone ? 'tz' : ''}(${field.mode === 'text' ? 6 : 3})`
+  if (field.mode === 'text')
+    return { ddl, encode: value => canonicalTimestamp(value as string, zone), decode: wire => canonicalTimestamp(wire as string, zone) }
+  const parse = zone ? parseUtc : parseInstant
   if (field.mode === 'epoch')
     return { ddl, encode: value => new Date(value as number).toISOString(), decode: wire => parse(wire as string) }
   return { ddl, encode: value => (value as Date).toISOString(), decode: wire => new Date(parse(wire as string)) }
 }
 
-function bytes(wire: Value): Uint8Array {
-  const text = wire as string
-  return new Uint8Array(Buffer.from(text.slice(2), 'hex'))
-}
+/** Scalars are an array; what has no plain text form inside one is JSON. */
+const asJson: ReadonlySet<Tag> = new Set(['list', 'object', 'json', 'bytes'])
 
 function list(field: FieldDefinition): ColumnType {
-  const element = field.element ?? failElement()
-  if (element.tag === 'list' || element.tag === 'object' || element.tag === 'json' || element.tag === 'bytes')
-    return postgresTypes.object(field)
-  const of = postgresTypes[element.tag](element)
-  const { decode } = of
+  const { element } = field
+  if (!element) throw failure('QT_BUG', 'a list field without its element')
+  if (asJson.has(storedAs(element).tag)) return jsonColumn('jsonb', jsonForm(postgresTypes, field, '\\x'), false)
+  const { ddl, encode, decode } = fieldType(postgresTypes, element)
   return {
-    ddl: `${of.ddl}[]`,
-    encode: value => arrayText((value as readonly unknown[]).map(item => (item === null ? null : of.encode(item)))),
+    ddl: `${ddl}[]`,
+    encode: value => arrayText((value as readonly unknown[]).map(item => (item === null ? null : encode(item)))),
     decode: wire => parseArray(wire as string).map(item => (item === null || decode === null ? item : decode(item))),
   }
-}
-
-function failElement(): never {
-  throw failure('QT_BUG', 'a list field without its element')
-}
-
-/** A one-dimensional array in PostgreSQL's text form. */
-export function arrayText(items: readonly Value[]): string {
-  let text = '{'
-  for (let i = 0; i < items.length; i++) {
-    const item = items[i] as Value
-    if (i > 0) text += ','
-    if (item === null) text += 'NULL'
-    else if (typeof item === 'string') text += `"${item.includes('\\') || item.includes('"') ? item.replace(/[\\"]/g, '\\$&') : item}"`
-    else if (item instanceof Uint8Array) text += `"\\\\x${Buffer.from(item).toString('hex')}"`
-    else text += String(item)
-  }
-  return `${text}}`
-}
-
-export function parseArray(text: string): (string | null)[] {
-  const items: (string | null)[] = []
-  let at = 1
-  while (at < text.length - 1) {
-    if (text[at] === '"') {
-      let item = ''
-      for (at++; text[at] !== '"'; at++) {
-        if (text[at] === '\\') at++
-        item += text[at]
-      }
-      items.push(item)
-      at += 2
-      continue
-    }
-    const comma = text.indexOf(',', at)
-    const end = comma === -1 ? text.length - 1 : comma
-    const item = text.slice(at, end)
-    items.push(item === 'NULL' ? null : item)
-    at = end + 1
-  }
-  return items
 }

@@ -2,8 +2,9 @@ import type { Dialect } from '../dialect.ts'
 import { call, infix, pattern, printer, strength } from '../output.ts'
 import type { Sql } from '../statement.ts'
 import { quote, standardOrder } from './base.ts'
+import { arrayText } from './postgres-array.ts'
 import { postgresFaults, postgresSession } from './postgres-session.ts'
-import { arrayText, postgresTypes } from './postgres-types.ts'
+import { postgresTypes } from './postgres-types.ts'
 
 const datePart = (part: string) => pattern(`extract(${part} from {0})::integer`, strength.cast)
 

@@ -1,8 +1,14 @@
 import { failure } from '../../base/failure.ts'
 import type { Value } from '../../base/value.ts'
-import type { FieldDefinition, Tag } from '../../schema/definition.ts'
+import { canonicalDecimal, scaled, unscaled } from '../../schema/decimal.ts'
+import { type FieldDefinition, storedAs, type Tag } from '../../schema/definition.ts'
+import { canonicalTime, formatMicroseconds, parseMicroseconds } from '../../schema/temporal.ts'
+import { fieldType } from '../column-type.ts'
 import type { ColumnType } from '../dialect.ts'
-import { formatMicroseconds, parseMicroseconds } from './temporal.ts'
+import { known } from './enum.ts'
+import { fromSortable, sortableInterval } from './interval.ts'
+import { freeJsonColumn, jsonColumn, jsonForm, jsonText } from './json.ts'
+import { safeInteger } from './wide.ts'
 
 type TypeOf = (field: FieldDefinition) => ColumnType
 
@@ -15,16 +21,14 @@ function plain(ddl: string, decode: ColumnType['decode'] = null, encode: ColumnT
   return () => type
 }
 
-const json = plain(
-  'TEXT',
-  wire => JSON.parse(wire as string),
-  value => JSON.stringify(value),
-)
+const int: ColumnType = Object.freeze({ ddl: 'INTEGER', encode: asIs, decode: number })
+/** Counts, sums and other computed integers. */
+const wideInteger: ColumnType = Object.freeze({ ddl: 'INTEGER', encode: asIs, decode: safeInteger })
 
 /** Storage in STRICT tables; integers come as bigint only in statements that select a bigint, and are narrowed then. */
 export const sqliteTypes: Readonly<Record<Tag, TypeOf>> = {
   text: plain('TEXT'),
-  integer: plain('INTEGER', number),
+  integer: ({ precision }) => (precision === null ? int : wideInteger),
   bigint: plain('INTEGER', wire => BigInt(wire as number | bigint)),
   double: plain('REAL', number),
   decimal,
@@ -34,20 +38,33 @@ export const sqliteTypes: Readonly<Record<Tag, TypeOf>> = {
     value => (value === true ? 1 : 0),
   ),
   date: plain('TEXT'),
-  time: plain('TEXT'),
+  time: plain('TEXT', null, value => canonicalTime(value as string)),
   timestamp,
-  interval: plain('TEXT'),
+  interval: plain(
+    'TEXT',
+    wire => fromSortable(wire as string),
+    value => sortableInterval(value as string),
+  ),
   uuid: plain('TEXT', null, value => (value as string).toLowerCase()),
   bytes: plain('BLOB'),
-  json,
-  enum: plain('TEXT'),
-  list: json,
-  object: json,
-  custom: field => {
-    const { custom } = field
-    if (!custom) throw failure('QT_BUG', 'a custom field without its codec')
-    return sqliteTypes[custom.on.tag](custom.on)
-  },
+  json: () => freeJsonColumn('TEXT'),
+  enum: ({ values }) => ({ ddl: 'TEXT', encode: asIs, decode: wire => known(values, wire) }),
+  list: nested,
+  object: nested,
+  custom: field => fieldType(sqliteTypes, field),
+}
+
+/** Lists and objects are JSON text whose parts are what columns of their kinds would hold, so that they compare alike. */
+function nested(field: FieldDefinition): ColumnType {
+  return jsonColumn('TEXT', jsonForm(sqliteTypes, field, ''), isWide(field))
+}
+
+/** Whether integers beyond 2^53 may be inside. */
+function isWide(field: FieldDefinition): boolean {
+  const { tag, element, fields, mode } = storedAs(field)
+  if (element) return isWide(element)
+  if (fields) return Object.values(fields).some(isWide)
+  return tag === 'bigint' || tag === 'decimal' || (tag === 'timestamp' && mode === 'text')
 }
 
 function timestamp(field: FieldDefinition): ColumnType {
@@ -62,32 +79,24 @@ function timestamp(field: FieldDefinition): ColumnType {
 }
 
 /** Up to 18 digits an integer scaled by 10^scale, so that order and sums are exact; longer ones are canonical text. */
-function decimal(field: FieldDefinition): ColumnType {
-  const scale = field.scale ?? 0
-  if (field.precision === null || field.precision > 18)
-    return { ddl: 'TEXT', encode: value => canonicalDecimal(String(value), scale), decode: null }
-  return { ddl: 'INTEGER', encode: value => scaled(String(value), scale), decode: wire => unscaled(BigInt(wire as number | bigint), scale) }
+function decimal({ precision, scale }: FieldDefinition): ColumnType {
+  const digits = scale ?? 0
+  if (precision === null) throw failure('QT_BUG', 'a decimal field without its precision')
+  if (precision > 18)
+    return {
+      ddl: 'TEXT',
+      encode: value => canonicalDecimal(value as string, digits),
+      decode: null,
+      unordered: `a decimal of more than 18 digits is kept as text: declare decimal(18, ${Math.min(digits, 18)}), or order and compute in the program`,
+    }
+  return {
+    ddl: 'INTEGER',
+    encode: value => scaled(value as string, digits),
+    decode: wire => unscaled(BigInt(wire as number | bigint), digits),
+  }
 }
 
-function scaled(text: string, scale: number): bigint {
-  const negative = text.startsWith('-')
-  const [whole = '0', fraction = ''] = (negative ? text.slice(1) : text).split('.')
-  const digits = BigInt(whole + fraction.padEnd(scale, '0'))
-  return negative ? -digits : digits
-}
-
-function unscaled(value: bigint, scale: number): string {
-  const negative = value < 0n
-  const digits = String(negative ? -value : value).padStart(scale + 1, '0')
-  const text = scale === 0 ? digits : `${digits.slice(0, -scale)}.${digits.slice(-scale)}`
-  return negative ? `-${text}` : text
-}
-
-function canonicalDecimal(text: string, scale: number): string {
-  return unscaled(scaled(text, scale), scale)
-}
-
-/** JSON text of encoded values: integers of any size stay exact. */
+/** A list to choose from, as the JSON text that `json_each` takes apart. */
 export function jsonList(items: readonly Value[]): string {
-  return `[${items.map(item => (typeof item === 'bigint' ? String(item) : Array.isArray(item) ? jsonList(item as readonly Value[]) : JSON.stringify(item))).join(',')}]`
+  return jsonText(items)
 }

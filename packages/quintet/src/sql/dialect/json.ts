@@ -1,0 +1,103 @@
+import { failure } from '../../base/failure.ts'
+import type { Value } from '../../base/value.ts'
+import type { FieldDefinition } from '../../schema/definition.ts'
+import { JsonNull, jsonNull } from '../../schema/json.ts'
+import type { ColumnType, Dialect } from '../dialect.ts'
+
+/** How values of a field stand inside a JSON document that holds a list or an object: as the server's own stored form of each. */
+export interface JsonForm {
+  readonly write: (value: unknown) => unknown
+  readonly read: (json: unknown) => unknown
+}
+
+/** The JSON form of a field; `prefix` goes before the hex digits of bytes. */
+export function jsonForm(types: Dialect['types'], field: FieldDefinition, prefix: string): JsonForm {
+  const { custom, element, fields } = field
+  if (custom) {
+    const { write, read } = jsonForm(types, custom.on, prefix)
+    return { write: value => write(custom.encode(value)), read: json => custom.decode(read(json)) }
+  }
+  switch (field.tag) {
+    case 'json':
+      return { write: value => (value instanceof JsonNull ? null : value), read: json => json }
+    case 'bytes':
+      return { write: value => `${prefix}${toHex(value as Uint8Array)}`, read: json => fromHex((json as string).slice(prefix.length)) }
+    case 'list': {
+      if (!element) throw failure('QT_BUG', 'a list field without its element')
+      const { write, read } = nullable(jsonForm(types, element, prefix))
+      return { write: value => (value as readonly unknown[]).map(write), read: json => (json as readonly unknown[]).map(read) }
+    }
+    case 'object':
+      return objectForm(types, fields ?? {}, prefix)
+    default: {
+      const { encode, decode } = types[field.tag](field)
+      return { write: encode, read: decode === null ? json => json : json => decode(json as Value) }
+    }
+  }
+}
+
+function nullable({ write, read }: JsonForm): JsonForm {
+  return { write: value => (value === null ? null : write(value)), read: json => (json === null || json === undefined ? null : read(json)) }
+}
+
+/** Every declared key is written, in the declared order, so that equal objects have equal texts. */
+function objectForm(types: Dialect['types'], fields: Readonly<Record<string, FieldDefinition>>, prefix: string): JsonForm {
+  const members = Object.entries(fields).map(([key, field]) => ({ key, field, form: nullable(jsonForm(types, field, prefix)) }))
+  const build = (part: (member: (typeof members)[number]) => unknown): unknown =>
+    Object.fromEntries(members.map(member => [member.key, part(member)]))
+  return {
+    write: value => build(({ key, field, form }) => form.write(Object.hasOwn(value as object, key) ? at(value, key) : defaultOf(field))),
+    read: json => build(({ key, form }) => form.read(Object.hasOwn(json as object, key) ? at(json, key) : null)),
+  }
+}
+
+function at(of: unknown, key: string): unknown {
+  return (of as Readonly<Record<string, unknown>>)[key]
+}
+
+function defaultOf({ default: given }: FieldDefinition): unknown {
+  if (given?.by === 'value') return given.value
+  return given?.by === 'function' ? given.make() : null
+}
+
+/** A column that holds JSON text of such a form; `wide` integers are read digit by digit. */
+export function jsonColumn(ddl: string, { write, read }: JsonForm, wide: boolean): ColumnType {
+  return {
+    ddl,
+    encode: value => (wide ? jsonText(write(value)) : JSON.stringify(write(value))),
+    decode: wire => read(wide ? exactParse(wire as string) : JSON.parse(wire as string)),
+  }
+}
+
+/** A column of a user's JSON, in which JSON's null is a value. */
+export function freeJsonColumn(ddl: string): ColumnType {
+  return { ddl, encode: value => JSON.stringify(value), decode: wire => JSON.parse(wire as string) ?? jsonNull }
+}
+
+/** JSON text in which integers of any size are exact and bytes are hex digits. */
+export function jsonText(value: unknown): string {
+  if (typeof value === 'bigint') return String(value)
+  if (Array.isArray(value)) return `[${value.map(jsonText).join(',')}]`
+  if (value instanceof Uint8Array) return `"${toHex(value)}"`
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value)
+  return `{${Object.entries(value)
+    .map(([key, item]) => `${JSON.stringify(key)}:${jsonText(item)}`)
+    .join(',')}}`
+}
+
+// the third argument is in the language since ES2025, and in Node since 21, but not yet in the compiler's library
+type Reviver = (key: string, value: unknown, context: { readonly source?: string }) => unknown
+const exact: Reviver = (_, value, { source }) =>
+  typeof value === 'number' && source !== undefined && !Number.isSafeInteger(value) && /^-?\d+$/.test(source) ? BigInt(source) : value
+
+function exactParse(text: string): unknown {
+  return JSON.parse(text, exact as (key: string, value: unknown) => unknown)
+}
+
+export function toHex(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')
+}
+
+export function fromHex(digits: string): Uint8Array {
+  return new Uint8Array(Buffer.from(digits, 'hex'))
+}

@@ -1,5 +1,5 @@
 import type { Limit } from '../base/deadline.ts'
-import { failure, type QuintetError } from '../base/failure.ts'
+import { failure, isFailure, type QuintetError } from '../base/failure.ts'
 import type { BeginOptions, Context } from '../base/session.ts'
 import type { Soon, Value } from '../base/value.ts'
 import type { Call } from '../call/call.ts'
@@ -20,7 +20,7 @@ const atConnect: Circumstance = Object.freeze({ phase: 'connect', decides: false
 const inStream: Circumstance = Object.freeze({ phase: 'stream', decides: false })
 const none: readonly Value[] = Object.freeze([])
 
-/** How often a statement that was not sent is given another connection. */
+/** How many connections a statement is given, as long as a second try does no harm. */
 const tries = 3
 
 /** A server reached through a pool of connections, or through one. */
@@ -47,7 +47,9 @@ export class PooledLender implements Lender {
         const results = await session.all([context, { statement, values }], call, where)
         return results[1] as Result
       } catch (error) {
-        if (!session.unsent || attempt === tries) throw error
+        // a read may be sent twice; a write only if the first one was not sent
+        const again = statement.writes ? session.unsent : isFailure(error, 'QT_CONNECTION_LOST')
+        if (!again || attempt === tries) throw error
       } finally {
         this.#pool.release(loan, session.doubtful)
       }

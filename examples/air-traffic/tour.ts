@@ -141,14 +141,26 @@ const stops: readonly Stop[] = [
     },
   },
   {
-    title: 'Errors say what happened, where, and what to do; their codes are the same on every server',
+    title: 'Errors have codes that are the same on every server, and say which model and field',
     run: async db => {
       try {
-        await db.routes.insert({ originId: 'SFO', destinationId: 'XXX', flights: 1 })
+        await db.routes.insert({ originId: 'SFO', destinationId: 'LAX', flights: 1 })
         return []
       } catch (error) {
-        if (!isFailure(error)) throw error
-        return [{ code: error.code, model: error.model, message: error.message, retryable: error.retryable }]
+        if (!isFailure(error, 'QT_UNIQUE')) throw error
+        return [{ code: error.code, model: error.model, field: error.field, retryable: error.retryable }]
+      }
+    },
+  },
+  {
+    title: 'Bad input is refused before anything is sent',
+    run: async db => {
+      try {
+        await db.airports.where({ iata: 'QTT' }).update({ iata: 'QUINTET' })
+        return []
+      } catch (error) {
+        if (!isFailure(error, 'QT_VALUE')) throw error
+        return [{ code: error.code, message: error.message }]
       }
     },
   },

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict'
+import { globSync, readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+
+interface Row {
+  readonly id: string
+  readonly state: string
+  readonly tests: readonly string[]
+}
+
+function rows(): Row[] {
+  const page = readFileSync(new URL('coverage.md', import.meta.url), 'utf8')
+  const lines = page.split('\n').filter(line => /^\| [A-L]\d\d \|/.test(line))
+  return lines.map(line => {
+    const [id = '', , state = '', proof = ''] = line.slice(2, -2).split(' | ')
+    return { id, state, tests: [...proof.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name) }
+  })
+}
+
+/** The names of all tests, those of the contract suite included. */
+function testNames(): Set<string> {
+  const files = globSync(['packages/quintet/{test,src/testing}/**/*.ts', '{examples,docs,bench}/**/*.test.ts', 'scripts/**/*.test.mjs'], {
+    cwd: root,
+    exclude: path => path.includes('node_modules'),
+  })
+  const names = files.flatMap(file => {
+    const text = readFileSync(`${root}${file}`, 'utf8')
+    return [...text.matchAll(/(?:\bname:|\b(?:test|it)\()\s*(['"`])((?:\\.|(?!\1)[^\\])*)\1/g)].map(([, , name = '']) =>
+      name.replace(/\\(.)/g, '$1'),
+    )
+  })
+  return new Set(names)
+}
+
+/** How many features each section has. */
+const sections = { A: 41, B: 11, C: 20, D: 6, E: 14, F: 24, G: 15, H: 10, I: 13, J: 4, K: 18, L: 10 }
+
+test('coverage: every feature has its row, in order', () => {
+  const ids = Object.entries(sections).flatMap(([letter, count]) =>
+    Array.from({ length: count }, (_, index) => `${letter}${String(index + 1).padStart(2, '0')}`),
+  )
+  assert.deepEqual(
+    rows().map(row => row.id),
+    ids,
+  )
+})
+
+test('coverage: what works or is refused names a test that exists', () => {
+  const names = testNames()
+  for (const { id, state, tests } of rows()) {
+    assert.ok(['works', 'in part', 'refused', 'later'].includes(state), `${id}: ${state}`)
+    if (state !== 'later') assert.ok(tests.length > 0, `${id} names no test`)
+    for (const name of tests) assert.ok(names.has(name), `${id}: there is no test named ${name}`)
+  }
+})

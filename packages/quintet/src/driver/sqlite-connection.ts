@@ -38,10 +38,13 @@ const kept = 256
 export class SqliteConnection implements Connection {
   readonly #client: SqliteClient
   readonly #statements = new Bounded<string, Kept>(kept)
+  readonly #owned: boolean
   #alive = true
 
-  constructor(client: SqliteClient) {
+  /** `owned`: closing this closes the client. */
+  constructor(client: SqliteClient, owned: boolean) {
     this.#client = client
+    this.#owned = owned
   }
 
   get alive(): boolean {
@@ -127,7 +130,7 @@ export class SqliteConnection implements Connection {
     this.#alive = false
     this.#statements.clear()
     try {
-      this.#client.close()
+      if (this.#owned) this.#client.close()
     } catch {
       // a handle that does not close is let go of; its file locks end with the process at the latest
     }

@@ -5,6 +5,7 @@ import { rootCall } from '../../src/call/context.ts'
 import type { Prepared } from '../../src/driver/contract.ts'
 import type { Engine } from '../../src/engine/contract.ts'
 import { prepare } from '../../src/engine/prepare.ts'
+import { after } from '../servers/after.ts'
 import { postgresEngine, unique, url } from '../servers/postgres.ts'
 import { sqliteEngine, temporaryFile } from '../servers/sqlite.ts'
 
@@ -69,6 +70,6 @@ export const places: readonly { readonly name: string; open(t: TestContext): Pro
 
 export async function opened(t: TestContext, engine: Engine): Promise<Table> {
   const table = await new Table(engine, unique('engine')).create()
-  t.after(() => table.drop().catch(() => {}))
+  after(t, () => table.drop().catch(() => {}))
   return table
 }

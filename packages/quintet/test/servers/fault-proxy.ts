@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import type { TestContext } from 'node:test'
+import { after } from './after.ts'
 
 /** What is done with the first statement whose text matches. */
 export type Fault =
@@ -42,7 +43,7 @@ export class FaultProxy {
     const proxy = new FaultProxy(server, { host, port })
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')
-    t.after(() => proxy.close())
+    after(t, () => proxy.close())
     return proxy
   }
 

@@ -6,6 +6,7 @@ import type { Engine } from '../../src/engine/contract.ts'
 import { engine } from '../../src/engine/engine.ts'
 import type { EngineConfig } from '../../src/engine/options.ts'
 import { parseUrl } from '../../src/stores/postgres-url.ts'
+import { after } from './after.ts'
 import { postgresDialect as dialect } from './dialects.ts'
 
 /** The server that the runner found or was given; without one its tests say so and are not declared. */
@@ -28,7 +29,7 @@ export function postgresEngine(
   options: Readonly<Record<string, unknown>> = {},
 ): Engine {
   const made = engine({ driver: pg, dialect, target: targetOf(url ?? '', options), name: 'the server', ...config })
-  t.after(() => made[Symbol.asyncDispose]())
+  after(t, () => made[Symbol.asyncDispose]())
   return made
 }
 

@@ -6,12 +6,13 @@ import { nodeSqlite } from '../../src/driver/node-sqlite.ts'
 import type { Engine } from '../../src/engine/contract.ts'
 import { engine } from '../../src/engine/engine.ts'
 import type { EngineConfig } from '../../src/engine/options.ts'
+import { after } from './after.ts'
 import { sqliteDialect as dialect } from './dialects.ts'
 
 /** A path in a folder that is removed after the test. */
 export function temporaryFile(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'quintet-'))
-  t.after(() => rmSync(folder, { recursive: true, force: true }))
+  after(t, () => rmSync(folder, { recursive: true, force: true }))
   return join(folder, 'test.db')
 }
 
@@ -29,6 +30,6 @@ export function sqliteEngine(
     name: 'the file',
     ...config,
   })
-  t.after(() => made[Symbol.asyncDispose]())
+  after(t, () => made[Symbol.asyncDispose]())
   return made
 }

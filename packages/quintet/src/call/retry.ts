@@ -1,6 +1,7 @@
 import { wait } from '../base/alarm.ts'
 import type { Limit } from '../base/deadline.ts'
 import { failure, isFailure, type QuintetError } from '../base/failure.ts'
+import type { Soon } from '../base/value.ts'
 import type { BeginOptions, Begins, Call } from './call.ts'
 import { aborted, type Cell, currentCell, inCell } from './context.ts'
 import { OpenUnit } from './unit.ts'
@@ -78,61 +79,54 @@ function pauseMs(attempt: number): number {
 async function once<T>(unit: OpenUnit, of: unknown, body: (unit: UnitHandle) => Promise<T>, call: Call): Promise<T> {
   const started = call.hooks.listening ? performance.now() : 0
   const cell: Cell = { unit, of, outer: currentCell(), open: true }
-  let result: T
+  let outcome = 'rolled back'
   try {
-    await unit.begin()
-    result = await untilDeath(
+    const begun = unit.begin()
+    if (begun instanceof Promise) await begun
+    const result = await untilDeath(
       unit,
       inCell(cell, () => body(unit)),
-      call,
+      call.signal,
     )
+    // the handle is dead before COMMIT or ROLLBACK is sent
+    cell.open = false
+    const ended = finish(unit, call)
+    if (ended instanceof Promise) await ended
+    outcome = 'committed'
+    const told = unit.committed()
+    if (told instanceof Promise) await told
+    return result
   } catch (error) {
     cell.open = false
     unit.end()
     await unit.rollback(call)
-    if (call.hooks.listening) call.hooks.emit({ name: 'transaction', ms: performance.now() - started, outcome: 'rolled back' })
     throw unit.died ?? error
+  } finally {
+    if (call.hooks.listening) call.hooks.emit({ name: 'transaction', ms: performance.now() - started, outcome })
   }
-  cell.open = false
-  await finish(unit, call)
-  if (call.hooks.listening) call.hooks.emit({ name: 'transaction', ms: performance.now() - started, outcome: 'committed' })
-  await unit.committed()
-  return result
 }
 
-/** The handle is dead before COMMIT or ROLLBACK is sent. */
-async function finish(unit: OpenUnit, limit: Limit): Promise<void> {
+/** Commits, unless something forbids it; then the caller rolls back. */
+function finish(unit: OpenUnit, limit: Limit): Soon<void> {
   const problem = unit.end()
-  if (problem === null) return unit.commit(limit)
-  await unit.rollback(limit)
-  throw problem
+  if (problem !== null) throw problem
+  return unit.commit(limit)
 }
 
-/** Settles as the callback does, or at once when the transaction is lost under it or the call is aborted or late. */
-function untilDeath<T>(unit: OpenUnit, running: Promise<T>, call: Call): Promise<T> {
+/** Settles as the callback does, or at once when the transaction is lost under it or the call is aborted. */
+function untilDeath<T>(unit: OpenUnit, running: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   return new Promise((resolve, reject) => {
-    const { signal } = call
-    const onAbort = (): void => unit.die(aborted('transaction'))
-    const settle = (): void => {
-      unit.onDeath = null
-      signal?.removeEventListener('abort', onAbort)
-    }
-    unit.onDeath = error => {
-      settle()
-      reject(error)
-    }
-    signal?.addEventListener('abort', onAbort, { once: true })
-    running.then(
-      value => {
-        settle()
-        resolve(value)
-      },
-      error => {
-        settle()
-        reject(error)
-      },
-    )
+    unit.onDeath = reject
+    running.then(resolve, reject)
+    if (signal !== undefined) watch(unit, running, signal)
   })
+}
+
+function watch(unit: OpenUnit, running: Promise<unknown>, signal: AbortSignal): void {
+  const onAbort = (): void => unit.die(aborted('transaction'))
+  const settle = (): void => signal.removeEventListener('abort', onAbort)
+  signal.addEventListener('abort', onAbort, { once: true })
+  running.then(settle, settle)
 }
 
 /**
@@ -163,7 +157,12 @@ export class Transaction implements AsyncDisposable {
   async commit(): Promise<void> {
     if (this.#ended) throw failure('QT_TRANSACTION_ENDED', 'The transaction was committed or rolled back before')
     this.#ended = true
-    await finish(this.unit, this.#call)
+    try {
+      await finish(this.unit, this.#call)
+    } catch (error) {
+      await this.unit.rollback(this.#call)
+      throw error
+    }
     await this.unit.committed()
   }
 

@@ -29,15 +29,15 @@ export class OpenUnit implements Unit {
   readonly #savepoint: string
   /** The savepoint that is open in this unit, and the queue of those that wait for its end. */
   #child: OpenUnit | null = null
-  readonly #turn = new Gate()
+  #turn: Gate | null = null
   #established = false
   #state: 'open' | 'poisoned' | 'ended' = 'open'
   #cause: QuintetError | null = null
   /** Its parent ended while it was open: its savepoint is gone, and the connection may be somebody else's by now. */
   #abandoned = false
-  readonly #pending: Work[] = []
+  #pending: Work[] | null = null
   #expected: Set<Work> | null = null
-  #hooks: (() => unknown)[] = []
+  #hooks: (() => unknown)[] | null = null
 
   constructor(root: Root, parent: OpenUnit | null) {
     this.#root = root
@@ -70,9 +70,16 @@ export class OpenUnit implements Unit {
   }
 
   async #afterChild(call: Call): Promise<void> {
-    await this.#turn.enter(patience(call), 'savepoint', stuck)
+    const turn = this.#line()
+    await turn.enter(patience(call), 'savepoint', stuck)
     // a macrotask later: the caller has asked again and sent its statement before the next savepoint begins
-    setImmediate(() => this.#turn.leave())
+    setImmediate(() => turn.leave())
+  }
+
+  /** Where savepoints, and whoever waits for their end, stand in line. */
+  #line(): Gate {
+    this.#turn ??= new Gate()
+    return this.#turn
   }
 
   lane(of: Begins, call: Call): Soon<Lane> {
@@ -119,12 +126,13 @@ export class OpenUnit implements Unit {
   }
 
   enter(work: Work): void {
+    this.#pending ??= []
     this.#pending.push(work)
   }
 
   leave(work: Work): void {
-    const at = this.#pending.indexOf(work)
-    if (at >= 0) this.#pending.splice(at, 1)
+    const at = this.#pending?.indexOf(work) ?? -1
+    if (at >= 0) this.#pending?.splice(at, 1)
   }
 
   poison(error: QuintetError): QuintetError {
@@ -170,6 +178,7 @@ export class OpenUnit implements Unit {
    */
   afterCommit(hook: () => unknown): void {
     if (this.#state !== 'open') throw this.#refusal()
+    this.#hooks ??= []
     this.#hooks.push(hook)
   }
 
@@ -182,8 +191,9 @@ export class OpenUnit implements Unit {
    */
   async attempt<T>(body: (unit: OpenUnit) => Promise<T>): Promise<T> {
     const { call } = this.#root
-    const parent = await this.#joined(call)
-    if (!parent.#turn.tryEnter()) await parent.#turn.enter(patience(call), 'savepoint', stuck)
+    const parent = this.#joined(call)
+    const turn = parent.#line()
+    if (!turn.tryEnter()) await turn.enter(patience(call), 'savepoint', stuck)
     try {
       if (parent.#state !== 'open') throw parent.#refusal()
       const child = new OpenUnit(this.#root, parent)
@@ -193,7 +203,7 @@ export class OpenUnit implements Unit {
     } finally {
       parent.leave(nested)
       parent.#child = null
-      parent.#turn.leave()
+      turn.leave()
     }
   }
 
@@ -214,7 +224,7 @@ export class OpenUnit implements Unit {
       const problem = this.end()
       if (problem !== null) throw problem
       if (this.#established && this.#root.lane !== null) await (await this.#root.lane).release(this.#savepoint, call)
-      parent.#hooks.push(...this.#hooks)
+      if (this.#hooks !== null) parent.#hooks = [...(parent.#hooks ?? []), ...this.#hooks]
       return result
     } catch (error) {
       this.end()
@@ -245,7 +255,7 @@ export class OpenUnit implements Unit {
     const state = this.#state
     this.#state = 'ended'
     if (state !== 'open') return this.#cause
-    if (this.#pending.length > 0) {
+    if (this.#pending !== null && this.#pending.length > 0) {
       return failure('QT_PENDING_WORK', `The callback returned while ${list(this.#pending)} still waited; everything is rolled back`)
     }
     if (this.#expected !== null && this.#expected.size > 0) {
@@ -257,9 +267,10 @@ export class OpenUnit implements Unit {
     return null
   }
 
-  async commit(limit: Limit): Promise<void> {
-    if (this.#root.lane === null) return
-    await (await this.#root.lane).commit(limit)
+  commit(limit: Limit): Soon<void> {
+    const { lane } = this.#root
+    if (lane === null) return
+    return lane instanceof Promise ? lane.then(open => open.commit(limit)) : lane.commit(limit)
   }
 
   async rollback(limit: Limit): Promise<void> {
@@ -270,8 +281,12 @@ export class OpenUnit implements Unit {
   }
 
   /** Runs the hooks in the order in which they were given. The commit stands whatever they do, so a failure is only told. */
-  async committed(): Promise<void> {
-    for (const hook of this.#hooks) {
+  committed(): Soon<void> {
+    if (this.#hooks !== null) return this.#runHooks()
+  }
+
+  async #runHooks(): Promise<void> {
+    for (const hook of this.#hooks ?? []) {
       try {
         await hook()
       } catch (error) {

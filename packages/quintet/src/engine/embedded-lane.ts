@@ -1,4 +1,3 @@
-import { Alarm } from '../base/alarm.ts'
 import type { Limit } from '../base/deadline.ts'
 import { failure, type QuintetError } from '../base/failure.ts'
 import type { Soon, Value } from '../base/value.ts'
@@ -17,8 +16,35 @@ const atSavepoint: Circumstance = Object.freeze({ phase: 'savepoint', decides: f
 const inScript: Circumstance = Object.freeze({ phase: 'script', decides: false })
 const none: readonly Value[] = Object.freeze([])
 
-/** The part of a transaction's idle deadline after which it is looked at again. */
+/** Looks in a row, a part of the idle deadline apart, in which nothing ran: then the transaction is given up. */
 const looks = 4
+
+/** Looks after the lanes of one database now and then, so that neither a statement nor a short transaction pays for a timer. */
+export class Watchman {
+  readonly #every: number
+  readonly #lanes = new Set<EmbeddedLane>()
+  #timer: NodeJS.Timeout | null = null
+
+  constructor(settings: Settings) {
+    this.#every = settings.deadlines.idleInTransaction / looks
+  }
+
+  begin(lane: EmbeddedLane): void {
+    this.#lanes.add(lane)
+    this.#timer ??= setTimeout(() => this.#look(), this.#every).unref()
+  }
+
+  end(lane: EmbeddedLane): void {
+    this.#lanes.delete(lane)
+  }
+
+  #look(): void {
+    this.#timer = null
+    for (const lane of this.#lanes) lane.look()
+    // from the second look on there is somebody to wait for, which keeps the process
+    if (this.#lanes.size > 0) this.#timer = setTimeout(() => this.#look(), this.#every)
+  }
+}
 
 /** A transaction on a connection of this process: every statement has run when `run` returns. */
 export class EmbeddedLane implements SqlLane {
@@ -26,20 +52,19 @@ export class EmbeddedLane implements SqlLane {
   readonly #connection: Connection
   readonly #giveBack: (broken: boolean) => void
   readonly #owner: Unit | null
-  /** Looks now and then whether anything ran since; so no statement pays for the clock. */
-  readonly #watch: Alarm
+  readonly #watchman: Watchman
   #activity = 0
   #seen = 0
   #quiet = 0
   #over = false
 
-  constructor(settings: Settings, connection: Connection, owner: Unit | null, giveBack: (broken: boolean) => void) {
+  constructor(settings: Settings, connection: Connection, owner: Unit | null, watchman: Watchman, giveBack: (broken: boolean) => void) {
     this.#settings = settings
     this.#connection = connection
     this.#owner = owner
     this.#giveBack = giveBack
-    this.#watch = new Alarm(() => this.#look())
-    this.#watch.set(performance.now() + settings.deadlines.idleInTransaction / looks)
+    this.#watchman = watchman
+    watchman.begin(this)
   }
 
   run(unit: Unit, statement: Prepared, values: readonly Value[], call: Call): Result {
@@ -158,29 +183,29 @@ export class EmbeddedLane implements SqlLane {
 
   #end(): void {
     this.#over = true
-    this.#watch.clear()
+    this.#watchman.end(this)
   }
 
   #ended(): QuintetError {
     return failure('QT_TRANSACTION_ENDED', 'The transaction had ended before this was asked of it')
   }
 
-  #look(): void {
+  /** Called by the watchman. */
+  look(): void {
     if (this.#activity !== this.#seen) {
       this.#seen = this.#activity
       this.#quiet = 0
-    } else if (++this.#quiet >= looks) {
-      this.rollback()
-      this.#owner?.die(
-        failure(
-          'QT_DEADLINE',
-          `The transaction ran nothing for ${this.#settings.deadlines.idleInTransaction} ms and was rolled back, since it kept others waiting`,
-          { phase: 'idle in transaction' },
-        ),
-      )
-      return
-    }
-    this.#watch.set(performance.now() + this.#settings.deadlines.idleInTransaction / looks)
+    } else if (++this.#quiet >= looks) this.#giveUp()
+  }
+
+  #giveUp(): void {
+    const ms = this.#settings.deadlines.idleInTransaction
+    this.rollback()
+    this.#owner?.die(
+      failure('QT_DEADLINE', `The transaction ran nothing for ${ms} ms and was rolled back, since it kept others waiting`, {
+        phase: 'idle in transaction',
+      }),
+    )
   }
 }
 

@@ -4,7 +4,7 @@ import { type Soon, then, type Value } from '../base/value.ts'
 import type { BeginOptions, Call } from '../call/call.ts'
 import type { Connection, Prepared, Result, Role } from '../driver/contract.ts'
 import { type Circumstance, classify } from './classify.ts'
-import { EmbeddedLane } from './embedded-lane.ts'
+import { EmbeddedLane, Watchman } from './embedded-lane.ts'
 import type { Lender } from './lane.ts'
 import { checkLayout } from './meta.ts'
 import { type Settings, soonest } from './options.ts'
@@ -24,6 +24,7 @@ const none: readonly Value[] = Object.freeze([])
 export class EmbeddedLender implements Lender {
   readonly #settings: Settings
   readonly #memory = Symbol('embedded')
+  readonly #watchman: Watchman
   #place: Place | null = null
   #writer: Connection | null = null
   #reader: Connection | null = null
@@ -33,6 +34,7 @@ export class EmbeddedLender implements Lender {
 
   constructor(settings: Settings) {
     this.#settings = settings
+    this.#watchman = new Watchman(settings)
   }
 
   get anchor(): symbol {
@@ -97,7 +99,7 @@ export class EmbeddedLender implements Lender {
       return this.#opened(call, () => this.begin(options, call))
     }
     const text = command(this.#settings.config.dialect.session.begin(options))
-    const lane = (): EmbeddedLane => new EmbeddedLane(this.#settings, writer, call.unit, broken => this.#returned(broken))
+    const lane = (): EmbeddedLane => new EmbeddedLane(this.#settings, writer, call.unit, this.#watchman, broken => this.#returned(broken))
     try {
       writer.run(text, none, call)
       return lane()
@@ -133,7 +135,7 @@ export class EmbeddedLender implements Lender {
         reader.destroy()
         throw this.#error(thrown, atBegin)
       }
-      return new EmbeddedLane(this.#settings, reader, call.unit, broken => this.#returnReader(reader, broken))
+      return new EmbeddedLane(this.#settings, reader, call.unit, this.#watchman, broken => this.#returnReader(reader, broken))
     })
   }
 

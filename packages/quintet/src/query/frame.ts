@@ -6,16 +6,19 @@ import type { Node } from './node.ts'
  * predicate that was made but never used is found when its frame ends.
  */
 export class Frame {
-  readonly depth: number
-  readonly outer: Frame | null
-  active = true
+  declare readonly depth: number
+  declare readonly outer: Frame | null
+  declare active: boolean
   /** Predicates made here and not yet part of another or of the result. */
-  pending = 0
-  last: Node | null = null
+  declare pending: number
+  declare last: Node | null
 
   constructor(outer: Frame | null) {
     this.outer = outer
     this.depth = outer === null ? 0 : outer.depth + 1
+    this.active = true
+    this.pending = 0
+    this.last = null
   }
 }
 

@@ -12,19 +12,18 @@ const none: readonly Node[] = Object.freeze([])
  * `value` nodes. A node is never changed after it was made, except for the mark that a predicate was used.
  */
 export class Node {
-  readonly op: string
-  readonly shape: number
-  readonly frame: Frame
-  readonly kids: readonly Node[]
+  // `declare`: a field that is not only declared would be stored twice, and nodes are made by the dozen
+  declare readonly op: string
+  declare readonly shape: number
+  declare readonly frame: Frame
+  declare readonly kids: readonly Node[]
   /** What else belongs to the operator: a column reference, a subquery, a value. */
-  readonly data: unknown
+  declare readonly data: unknown
   /** The type of the result; null for conditions. */
-  readonly field: FieldDefinition | null
-  readonly nullable: boolean
-  /** Whether it is a condition, which must not be lost. */
-  readonly condition: boolean = false
-  used = false
-  previous: Node | null = null
+  declare readonly field: FieldDefinition | null
+  declare readonly nullable: boolean
+  declare used: boolean
+  declare previous: Node | null
 
   constructor(
     op: string,
@@ -42,6 +41,13 @@ export class Node {
     this.data = data
     this.field = field
     this.nullable = nullable
+    this.used = false
+    this.previous = null
+  }
+
+  /** Whether it is a condition, which must not be lost. */
+  get condition(): boolean {
+    return false
   }
 
   /** For messages: what it is about, without values. */

@@ -4,7 +4,9 @@ import { combine, made, Node } from './node.ts'
 
 /** A condition: true or false for every row, never unknown (A12). */
 export class Predicate extends Node {
-  override readonly condition = true
+  override get condition(): boolean {
+    return true
+  }
 
   and(...others: readonly unknown[]): Predicate {
     return junction('and', [this, ...others])
@@ -38,6 +40,7 @@ export function asPredicate(value: unknown, where: string): Predicate {
 
 /** All (`and`) or any (`or`) of a list; an empty list is true for `and`, false for `or`. */
 export function junction(op: 'and' | 'or', parts: readonly unknown[]): Predicate {
-  const kids = parts.map(part => asPredicate(part, `${op}(...)`))
+  const kids: Predicate[] = new Array(parts.length)
+  for (let i = 0; i < parts.length; i++) kids[i] = asPredicate(parts[i], op === 'and' ? 'and(...)' : 'or(...)')
   return kids.length === 1 ? (kids[0] as Predicate) : predicate(op, kids)
 }

@@ -8,8 +8,14 @@ const epochSize = 10_000
 let next = 1
 let interned = 0
 let epoch = 0
-let pairs = new Map<number, Map<number, number>>()
 let words = new Map<string, number>()
+
+// pairs in a table with open addressing, three numbers a slot: both shapes, and the shape of the pair (0: free). Never more
+// than a third full, since an epoch is shorter; two Maps in each other cost twice as much to ask.
+const slots = 32_768
+const width = 3
+const end = slots * width
+const pairs = new Float64Array(end)
 
 /** A shape that equals no other. */
 export function freshShape(): number {
@@ -18,15 +24,22 @@ export function freshShape(): number {
 
 /** The shape of two shapes in this order. */
 export function pair(first: number, second: number): number {
-  let row = pairs.get(first)
-  if (row === undefined) {
-    row = new Map()
-    pairs.set(first, row)
+  const mixed = Math.imul(first, 0x9e3779b1) ^ Math.imul(second, 0x85ebca6b)
+  let at = ((mixed ^ (mixed >>> 15)) & (slots - 1)) * width
+  for (;;) {
+    const found = pairs[at + 2] as number
+    if (found === 0) return intern(at, first, second)
+    if (pairs[at] === first && pairs[at + 1] === second) return found
+    at += width
+    if (at === end) at = 0
   }
-  const found = row.get(second)
-  if (found !== undefined) return found
+}
+
+function intern(at: number, first: number, second: number): number {
   const made = next++
-  row.set(second, made)
+  pairs[at] = first
+  pairs[at + 1] = second
+  pairs[at + 2] = made
   count()
   return made
 }
@@ -46,7 +59,7 @@ function count(): void {
   if (interned < epochSize) return
   interned = 0
   epoch++
-  pairs = new Map()
+  pairs.fill(0)
   words = new Map()
 }
 

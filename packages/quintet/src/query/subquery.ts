@@ -5,7 +5,7 @@ import { currentFrame, root } from './frame.ts'
 import { Node, noNodes, operatorShape } from './node.ts'
 import { pair } from './shape.ts'
 
-/** What carries a `Find` and can be an operand of another query. Recognised by a private field, which parsed JSON can't have. */
+/** What carries a `Find` and can be an operand of another query. Recognised by its class, which parsed JSON can't have. */
 export class Subquery {
   readonly #find: Find
 
@@ -18,7 +18,7 @@ export class Subquery {
   }
 
   static is(value: unknown): value is Subquery {
-    return typeof value === 'object' && value !== null && #find in value
+    return value instanceof Subquery
   }
 }
 

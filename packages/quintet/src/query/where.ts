@@ -1,6 +1,6 @@
 import { failure } from '../base/failure.ts'
-import type { Column, Entity } from '../schema/registry.ts'
-import { rootPath } from './column-path.ts'
+import type { Entity } from '../schema/registry.ts'
+import { type ColumnRef, rootPath } from './column-path.ts'
 import type { Lambda } from './find.ts'
 import { Frame, root } from './frame.ts'
 import { condition } from './lambda.ts'
@@ -10,20 +10,24 @@ import { Predicate } from './predicate.ts'
 import { Reference } from './scope.ts'
 import { pair } from './shape.ts'
 
-/** Conditions as users give them: an object of fields, a lambda, or given({ … }); all of them must hold. */
-export function where(entity: Entity, conditions: readonly unknown[], place: string): Lambda[] {
-  const all: Lambda[] = []
-  for (const one of conditions) {
-    if (typeof one === 'function') all.push(condition(entity, one, place))
-    else if (one instanceof Given) all.push(...objectConditions(entity, one.fields, place))
-    else if (isPlain(one)) all.push(...objectConditions(entity, one, place))
-    else
-      throw failure(
-        one === undefined ? 'QT_UNDEFINED' : 'QT_EXPRESSION',
-        `${place} expects an object of fields or a lambda, got ${one === null ? 'null' : typeof one}`,
-      )
+/** Conditions as users give them: an object of fields, a lambda, or given({ … }); all of them must hold, and those before. */
+export function where(entity: Entity, conditions: readonly unknown[], place: string, before: readonly Lambda[] = []): readonly Lambda[] {
+  let all = before
+  for (let i = 0; i < conditions.length; i++) {
+    const more = parts(entity, conditions[i], place)
+    all = all.length === 0 ? more : [...all, ...more]
   }
   return all
+}
+
+function parts(entity: Entity, one: unknown, place: string): readonly Lambda[] {
+  if (typeof one === 'function') return [condition(entity, one, place)]
+  if (isPlain(one)) return objectConditions(entity, one, place)
+  if (one instanceof Given) return objectConditions(entity, one.fields, place)
+  throw failure(
+    one === undefined ? 'QT_UNDEFINED' : 'QT_EXPRESSION',
+    `${place} expects an object of fields or a lambda, got ${one === null ? 'null' : typeof one}`,
+  )
 }
 
 /** Optional input, said on purpose: keys whose value is undefined are left out (A9). */
@@ -50,42 +54,58 @@ const inShape = operatorShape('in')
 const none = valueNode(null, null)
 const list = valueNode(null, null, true)
 
-function objectConditions(entity: Entity, fields: Readonly<Record<string, unknown>>, place: string): Lambda[] {
+function objectConditions(entity: Entity, fields: Readonly<Record<string, unknown>>, place: string): readonly Lambda[] {
   const keys = Object.keys(fields)
-  if (keys.length > 1) keys.sort()
-  return keys.map(key => ({ scope: objectFrame, body: fieldCondition(entity, key, fields[key], place) }))
+  if (keys.length === 1) return [objectCondition(entity, keys[0] as string, fields, place)]
+  return keys.sort().map(key => objectCondition(entity, key, fields, place))
 }
 
-function fieldCondition(entity: Entity, key: string, value: unknown, place: string): Predicate {
-  const column = entity.byKey.get(key)
+function objectCondition(entity: Entity, key: string, fields: Readonly<Record<string, unknown>>, place: string): Lambda {
+  const column = objectColumns(entity).get(key)
   if (!column) throw failure('QT_UNKNOWN_FIELD', `${place}: ${entity.key} has no field '${key}'`, { model: entity.key, field: key })
+  const value = fields[key]
   if (value === undefined) throw failure('QT_UNDEFINED', `${place}: ${entity.key}.${key} is undefined`, { model: entity.key, field: key })
-  const leaf = objectColumn(entity, column)
-  if (value === null) return new Predicate('isNull', pair(isNullShape, leaf.shape), root, [leaf], null, null, false)
-  if (Array.isArray(value) && !takesArrays.has(column.field.tag))
-    return new Predicate(
-      'in',
-      pair(pair(inShape, leaf.shape), list.shape),
-      root,
-      [leaf, valueNode(Object.freeze([...value]), column.field, true)],
-      null,
-      null,
-      false,
-    )
-  return new Predicate('eq', pair(pair(eqShape, leaf.shape), none.shape), root, [leaf, valueNode(value, column.field)], null, null, false)
+  return { scope: objectFrame, body: fieldCondition(column, value) }
+}
+
+function fieldCondition({ leaf, shapes, lists }: ObjectColumn, value: unknown): Predicate {
+  if (value === null) return new Predicate('isNull', shapes.isNull, root, [leaf], null, null, false)
+  if (lists && Array.isArray(value))
+    return new Predicate('in', shapes.in, root, [leaf, valueNode(Object.freeze([...value]), leaf.field, true)], null, null, false)
+  return new Predicate('eq', shapes.eq, root, [leaf, valueNode(value, leaf.field)], null, null, false)
+}
+
+/** A column as object conditions need it, made once: its node, and the shapes of what may be asked of it. */
+interface ObjectColumn {
+  readonly leaf: Leaf
+  readonly shapes: { readonly eq: number; readonly in: number; readonly isNull: number }
+  /** Whether an array means a list to choose from. */
+  readonly lists: boolean
+}
+
+const columnsOf = new WeakMap<Entity, ReadonlyMap<string, ObjectColumn>>()
+
+function objectColumns(entity: Entity): ReadonlyMap<string, ObjectColumn> {
+  let columns = columnsOf.get(entity)
+  if (columns === undefined) {
+    columns = new Map([...entity.byKey].map(([key, column]) => [key, objectColumn(rootPath(entity).ref(column))]))
+    columnsOf.set(entity, columns)
+  }
+  return columns
+}
+
+function objectColumn(ref: ColumnRef): ObjectColumn {
+  const { field } = ref.column
+  return {
+    leaf: new Leaf('column', ref.shape, root, noNodes, new Reference(objectFrame, ref), field, ref.nullable),
+    shapes: {
+      eq: pair(pair(eqShape, ref.shape), none.shape),
+      in: pair(pair(inShape, ref.shape), list.shape),
+      isNull: pair(isNullShape, ref.shape),
+    },
+    lists: !takesArrays.has(field.tag),
+  }
 }
 
 /** Fields whose own values are arrays or objects: an array there is a value, not a list to choose from (A13). */
 const takesArrays: ReadonlySet<string> = new Set(['list', 'json', 'object', 'bytes'])
-
-const leaves = new WeakMap<Column, Leaf>()
-
-function objectColumn(entity: Entity, column: Column): Leaf {
-  let leaf = leaves.get(column)
-  if (!leaf) {
-    const ref = rootPath(entity).ref(column)
-    leaf = new Leaf('column', ref.shape, root, noNodes, new Reference(objectFrame, ref), column.field, ref.nullable)
-    leaves.set(column, leaf)
-  }
-  return leaf
-}

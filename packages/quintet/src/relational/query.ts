@@ -38,7 +38,7 @@ export class Query extends Subquery implements PromiseLike<readonly unknown[]> {
   where(...conditions: readonly unknown[]): Query {
     const find = this.#find
     if (find.limit || find.offset) throw failure('QT_CLAUSE', `${this.#name('where')} after limit would choose among the limited rows`)
-    return this.#with({ where: [...find.where, ...where(find.entity, conditions, this.#name('where'))] })
+    return this.#with({ where: where(find.entity, conditions, this.#name('where'), find.where) })
   }
 
   when<V>(value: V, body: (query: Query, value: V) => Query): Query {

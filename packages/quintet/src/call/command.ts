@@ -25,6 +25,7 @@ export abstract class Command<T> implements PromiseLike<T> {
   readonly what: string
   readonly #origin: Origin
   #state: 'built' | 'replaced' | 'run' = 'built'
+  #seen = false
 
   constructor(what: string, origin: Origin) {
     this.what = what
@@ -69,9 +70,15 @@ export abstract class Command<T> implements PromiseLike<T> {
     return this.#origin
   }
 
+  /** It was looked at (`toSQL`, `explain`), so it may stay as it is; it can still run. */
+  protected seen(): void {
+    this.#seen = true
+    if (this.#state === 'built') this.#origin.unit?.forget(this)
+  }
+
   /** Whether it still waits to be awaited. */
   get waiting(): boolean {
-    return this.#state === 'built'
+    return this.#state === 'built' && !this.#seen
   }
 
   /** Tells that it was forgotten. */

@@ -52,8 +52,8 @@ class Core {
 }
 
 /** The handles of all models, over calls that `make` gives. */
-function handles(core: Core, make: (options?: CallOptions) => Call): Record<string, unknown> {
-  const access: Access = { registry: core.registry, store: core.relational, call: make }
+function handles(core: Core, origin: Call, make: (options?: CallOptions) => Call): Record<string, unknown> {
+  const access: Access = { registry: core.registry, store: core.relational, origin, call: make }
   const made: Record<string, unknown> = { sql: rawTag(access) }
   for (const [key, entity] of core.registry.entities) if (!entity.automatic) made[key] = new TableHandle(access, entity)
   return made
@@ -67,7 +67,7 @@ function database(core: Core, base: Call): Record<string, unknown> {
     return makeCall(base, options)
   }
   const db: Record<string, unknown> = {
-    ...handles(core, call),
+    ...handles(core, base, call),
     transaction: (body: (tx: unknown) => Promise<unknown>, options: TransactionOptions & CallOptions = {}) =>
       transaction(core.store.engine, { ...options, of: core }, async unit => body(transactionHandle(core, unit, base)), call(options)),
     begin: async (options: TransactionOptions & CallOptions = {}) => {
@@ -94,7 +94,7 @@ async function close(core: Core): Promise<void> {
 function transactionHandle(core: Core, unit: UnitHandle, base: Call): Record<string, unknown> {
   const inside = within(base, unit)
   return Object.freeze({
-    ...handles(core, options => makeCall(inside, options)),
+    ...handles(core, inside, options => makeCall(inside, options)),
     attempt: (body: (tx: unknown) => Promise<unknown>) => unit.attempt(async inner => body(transactionHandle(core, inner, base))),
     afterCommit: (hook: () => unknown) => unit.afterCommit(hook),
   })

@@ -27,6 +27,26 @@ export function normalizeExpression(part: Lambda, row: Row, firstSlot = 0): { re
   return { expr: made, slots: normalizer.slots }
 }
 
+/** Expressions and conditions over rows that have no query around them: what a write sets, and where. */
+export interface Parts {
+  value(node: Node): Expr
+  condition(node: Node): Expr
+  /** The number of the next slot. */
+  readonly slots: number
+}
+
+export function normalizeParts(rows: readonly (readonly [scope: Frame, row: Row])[], firstSlot: number): Parts {
+  const normalizer = new Normalizer(firstSlot)
+  for (const [scope, row] of rows) normalizer.stand(scope, row)
+  return {
+    value: node => normalizer.value(node),
+    condition: node => normalizer.condition(node, true),
+    get slots() {
+      return normalizer.slots
+    },
+  }
+}
+
 const complements: Readonly<Record<string, string>> = {
   eq: 'ne',
   ne: 'eq',
@@ -53,6 +73,10 @@ class Normalizer {
 
   constructor(firstSlot = 0) {
     this.slots = firstSlot
+  }
+
+  stand(scope: Frame, row: Row): void {
+    this.#rows.set(scope, row)
   }
 
   within<T>(scope: Frame, row: Row, body: () => T): T {
@@ -96,6 +120,7 @@ class Normalizer {
       include,
       columns: find.columns,
       distinct: find.distinct,
+      paged: find.paged,
       lock: find.lock,
       variant: find.variant,
       correlation: correlation && { row: this.#row(correlation.scope), path: correlation.path, relation: correlation.relation },
@@ -138,10 +163,18 @@ class Normalizer {
     if (op === 'moved') return this.value(node.kids[0] as Node)
     if (op === 'value' || op === 'values') return expr('slot', [], { field, slot: this.#slot(node, op === 'values') })
     if (node.data instanceof Reference) return expr('column', [], { field, nullable, row: this.#row(node.data.scope), ref: node.data.ref })
+    if (op === 'group') return expr(op, [], { field, nullable, data: node.data, row: this.#row(node.frame) })
+    if (op === 'filtered' || op === 'case') return this.#choosing(node)
     const args = node.kids.map(kid => this.value(kid))
     if (node.data instanceof Related) return this.#related(op, node.data, { args, field, nullable })
     if (node.data instanceof Find) return expr(op, args, { field, nullable, read: this.read(node.data) })
     return expr(op, args, { field, nullable, data: node.data })
+  }
+
+  /** Where a condition only chooses, unknown and false are the same, so it is not decided. */
+  #choosing({ op, kids, field, nullable, data }: Node): Expr {
+    const args = kids.map(kid => (kid.condition ? this.condition(kid, true) : this.value(kid)))
+    return expr(op, args, { field, nullable, data })
   }
 
   #related(op: string, related: Related, facts: Partial<Expr>): Expr {
@@ -186,6 +219,8 @@ const holdsForNull: ReadonlySet<string> = new Set(['ne', 'notIn'])
 /** A comparison whose negation holds for null: SQL's third value never shows. */
 function guarded(op: string, args: readonly Expr[], data: unknown, positive: boolean): Expr {
   const final = positive ? op : (complements[op] ?? null)
+  if ((final === 'sameAs' || final === 'notSameAs') && !args.some(arg => arg.nullable))
+    return expr(final === 'sameAs' ? 'eq' : 'ne', args, { data })
   const plain = final === null ? expr('not', [expr(op, args, { data })]) : expr(final, args, { data })
   if (final !== null && nullTests.has(final)) return plain
   const includesNull = positive === holdsForNull.has(op)

@@ -1,8 +1,8 @@
 import type { Soon } from '../base/value.ts'
 import type { Call } from '../call/call.ts'
 import type { Find } from '../query/find.ts'
-import type { Node } from '../query/node.ts'
-import type { Entity } from '../schema/registry.ts'
+import type { Statement } from './handle.ts'
+import type { Write, Written } from './writes.ts'
 
 /** What a relational server must do. Reads come as `Find` with their values beside them, writes as data. */
 export interface RelationalStore {
@@ -12,8 +12,10 @@ export interface RelationalStore {
   write(write: Write, call: Call): Soon<Written>
   stream(find: Find, values: readonly unknown[], size: number, call: Call): AsyncIterable<unknown>
   /** Synchronous, no connection. */
-  text(of: Find | Write): readonly StatementText[]
+  text(of: Find): readonly StatementText[]
+  writeText(of: Write): readonly Statement[]
   explain(find: Find, values: readonly unknown[], analyze: boolean, call: Call): Promise<readonly unknown[]>
+  explainWrite(write: Write, call: Call): Promise<string>
   /** Creates what the models need and is not there; drops it. */
   create(call: Call): Promise<void>
   drop(call: Call): Promise<void>
@@ -32,35 +34,4 @@ export interface RawText {
   readonly shape: Readonly<Record<string, unknown>> | null
 }
 
-export interface Written {
-  /** Rows matched. */
-  readonly count: number
-  readonly rows: readonly unknown[]
-}
-
-/** What comes back from a write: nothing, the whole rows, or some fields. */
-export type Returning = null | 'all' | readonly string[]
-
-export type Write =
-  | {
-      readonly write: 'insert'
-      readonly entity: Entity
-      readonly rows: readonly Readonly<Record<string, unknown>>[]
-      readonly returning: Returning
-      readonly withIds: boolean
-      readonly conflict: OnConflict | null
-    }
-  | {
-      readonly write: 'update'
-      readonly find: Find
-      readonly set: readonly (readonly [key: string, to: Node])[]
-      readonly returning: Returning
-    }
-  | { readonly write: 'delete'; readonly find: Find; readonly returning: Returning }
-
-export interface OnConflict {
-  /** Keys of the unique set; null: any conflict. */
-  readonly by: readonly string[] | null
-  /** Keys to overwrite with the row's own values; null: leave the row that is there. */
-  readonly set: readonly string[] | null
-}
+export type { Returning, Write, Written } from './writes.ts'

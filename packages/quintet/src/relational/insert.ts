@@ -1,27 +1,128 @@
 import { failure } from '../base/failure.ts'
-import { then } from '../base/value.ts'
-import type { Entity } from '../schema/registry.ts'
-import type { Access } from './access.ts'
+import { condition, run } from '../query/lambda.ts'
+import { Scope } from '../query/scope.ts'
+import type { Column, Entity } from '../schema/registry.ts'
+import type { Access, CallOptions } from './access.ts'
+import { assignments } from './change.ts'
+import { WriteCommand } from './command.ts'
+import { readGraph } from './graph.ts'
+import { unknownField } from './layout.ts'
+import { readRows } from './rows.ts'
+import type { OnConflict, Write } from './writes.ts'
 
-type Fields = Record<string, unknown>
-
-/** One row or several; what comes back has the defaults and keys that the server filled in. */
-export async function insertRows(access: Access, entity: Entity, input: unknown): Promise<unknown> {
-  const many = Array.isArray(input)
-  const rows = (many ? input : [input]).map(row => completed(entity, row))
-  const written = access.store.write({ write: 'insert', entity, rows, returning: 'all', withIds: false, conflict: null }, access.call())
-  return then(written, ({ rows: back }) => (many ? back : back[0]))
+export interface UpsertOptions extends CallOptions {
+  readonly by?: unknown
+  readonly set?: unknown
+  readonly where?: unknown
 }
 
-function completed(entity: Entity, input: unknown): Fields {
-  if (typeof input !== 'object' || input === null)
-    throw failure('QT_VALUE', `${entity.key}.insert expects an object or an array of objects`)
-  const row: Fields = { ...(input as Fields) }
-  for (const { key, field, variant } of entity.columns) {
-    if (Object.hasOwn(row, key) || variant !== null) continue
-    if (field.default?.by === 'function') row[key] = field.default.make()
-    else if (!field.nullable && !field.identity && !field.default && !field.computed)
-      throw failure('QT_MISSING_VALUE', `${entity.key}.${key} is missing`, { model: entity.key, field: key })
+/** `insert`: one row or several, each with the rows below it. */
+export function insert(access: Access, entity: Entity, input: unknown, options: CallOptions | undefined, withIds: boolean): WriteCommand {
+  return insertion(access, entity, input, options, withIds, 'insert', null)
+}
+
+/** `upsert`: rows that are inserted, or change the row that has the same unique fields. */
+export function upsert(access: Access, entity: Entity, input: unknown, options: UpsertOptions | undefined): WriteCommand {
+  const verb = `${entity.key}.upsert`
+  const { by, set, where, ...call } = options ?? {}
+  const conflict = onConflict(entity, by, set, where, verb)
+  return insertion(access, entity, input, call, false, 'upsert', conflict)
+}
+
+/** `findOrCreate`: the row with these unique fields, made if it is not there. */
+export function findOrCreateRow(
+  access: Access,
+  entity: Entity,
+  input: unknown,
+  options: (CallOptions & { readonly by?: unknown }) | undefined,
+): WriteCommand {
+  const verb = `${entity.key}.findOrCreate`
+  const { by, ...call } = options ?? {}
+  const sought = by === undefined ? null : uniqueSet(entity, by, `${verb}: by`)
+  const { nodes, roots } = readGraph(entity, [input], { withIds: false, sought }, () => verb)
+  const write: Write = { write: 'graph', entity, nodes, roots, returning: 'all', withIds: false, conflict: null }
+  return new WriteCommand(access, verb, write, 'one', true, call)
+}
+
+function insertion(
+  access: Access,
+  entity: Entity,
+  input: unknown,
+  options: CallOptions | undefined,
+  withIds: boolean,
+  verb: 'insert' | 'upsert',
+  conflict: OnConflict | null,
+): WriteCommand {
+  const many = Array.isArray(input)
+  const rows: readonly unknown[] = many ? input : [input]
+  const what = `${entity.key}.${verb}`
+  const place = (i: number): string => (many ? `${what}[${i}]` : what)
+  const write = insertWrite(entity, rows, withIds, conflict, place)
+  return new WriteCommand(access, what, write, many ? 'many' : 'one', !many, options)
+}
+
+function insertWrite(
+  entity: Entity,
+  rows: readonly unknown[],
+  withIds: boolean,
+  conflict: OnConflict | null,
+  place: (i: number) => string,
+): Write {
+  const batches = readRows(entity, rows, { fresh: true, withIds, pad: conflict === null }, place)
+  if (batches) return { write: 'insert', entity, batches, count: rows.length, returning: 'all', withIds, conflict }
+  const { nodes, roots } = readGraph(entity, rows, { withIds }, place)
+  for (const root of roots)
+    for (const [relation] of conflict ? root.below : [])
+      if (!relation.reference)
+        throw failure('QT_UNSUPPORTED', `${root.place}.${relation.name}: an upsert can't bring rows that refer to it; insert them after it`)
+  return { write: 'graph', entity, nodes, roots, returning: 'all', withIds, conflict }
+}
+
+function onConflict(entity: Entity, by: unknown, set: unknown, where: unknown, verb: string): OnConflict {
+  if (by === undefined) throw failure('QT_UNDEFINED', `${verb} needs { by }, the unique fields by which a row is found`)
+  return {
+    by: uniqueSet(entity, by, `${verb}: by`),
+    set: set === undefined ? 'given' : conflictSet(entity, set, `${verb}.set`),
+    where: where === undefined ? null : condition(entity, where, `${verb}.where`),
   }
-  return row
+}
+
+/** The first parameter of a lambda is the row that is there, the second one the row that was to be inserted. */
+function conflictSet(entity: Entity, set: unknown, place: string): OnConflict['set'] {
+  const made = run(
+    entity,
+    (row: Scope) =>
+      run(
+        entity,
+        (given: unknown) => (typeof set === 'function' ? set(row, given) : set),
+        place,
+        (result, frame) => ({ assignments: assignments(entity, result, frame, place), row: Scope.frame(row), given: frame }),
+      ),
+    place,
+    result => result as Exclude<OnConflict['set'], string>,
+  )
+  return made.assignments.length === 0 ? 'nothing' : made
+}
+
+/** Fields that name a unique set of the model, as its columns. */
+export function uniqueSet(entity: Entity, by: unknown, place: string): readonly Column[] {
+  const columns = columnsBy(entity, by, place)
+  const found = entity.uniques.find(set => set.length === columns.length && set.every(column => columns.includes(column)))
+  if (found) return found
+  const sets = entity.uniques.map(set => set.map(column => column.key).join(' + ')).join(', ')
+  throw failure('QT_VALUE', `${place} must be the primary key or a unique set of ${entity.key}: ${sets || 'it has none'}`, {
+    model: entity.key,
+  })
+}
+
+/** A field, or several. */
+export function columnsBy(entity: Entity, by: unknown, place: string): readonly Column[] {
+  const keys: readonly unknown[] = Array.isArray(by) ? by : [by]
+  if (keys.length === 0 || new Set(keys).size !== keys.length) throw failure('QT_VALUE', `${place} takes one or more different fields`)
+  return keys.map(key => {
+    if (typeof key !== 'string') throw failure('QT_VALUE', `${place} takes names of fields`)
+    const column = entity.byKey.get(key)
+    if (!column) throw unknownField(entity, key, place)
+    return column
+  })
 }

@@ -10,17 +10,22 @@ import { Subquery } from '../query/subquery.ts'
 import { where } from '../query/where.ts'
 import type { Entity } from '../schema/registry.ts'
 import type { Access, CallOptions } from './access.ts'
+import type { WriteCommand } from './command.ts'
 import type { StatementText } from './contract.ts'
+import { deleteFound, updateFound } from './update.ts'
 
 /** A lazy, immutable query: every clause gives a new one, every await runs it once more. */
 export class Query extends Subquery implements PromiseLike<readonly unknown[]> {
   readonly #access: Access
   readonly #options: CallOptions | undefined
+  /** Whether `all()` was said, without which a write needs a condition. */
+  readonly #every: boolean
 
-  constructor(access: Access, find: Find, options?: CallOptions) {
+  constructor(access: Access, find: Find, options?: CallOptions, every = false) {
     super(find)
     this.#access = access
     this.#options = options
+    this.#every = every
   }
 
   get #find(): Find {
@@ -28,11 +33,24 @@ export class Query extends Subquery implements PromiseLike<readonly unknown[]> {
   }
 
   #with(clauses: Parameters<Find['with']>[0]): Query {
-    return new Query(this.#access, this.#find.with(clauses, currentFrame()), this.#options)
+    return new Query(this.#access, this.#find.with(clauses, currentFrame()), this.#options, this.#every)
   }
 
   #name(clause: string): string {
     return `${this.#find.entity.key}.${clause}`
+  }
+
+  /** Every row is meant. */
+  all(options?: CallOptions): Query {
+    return new Query(this.#access, this.#find, options ?? this.#options, true)
+  }
+
+  update(set: unknown, options?: CallOptions): WriteCommand {
+    return updateFound(this.#access, this.#find, this.#every, set, options ?? this.#options)
+  }
+
+  delete(options?: CallOptions): WriteCommand {
+    return deleteFound(this.#access, this.#find, this.#every, options ?? this.#options)
   }
 
   where(...conditions: readonly unknown[]): Query {

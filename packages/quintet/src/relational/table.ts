@@ -5,8 +5,10 @@ import { where } from '../query/where.ts'
 import { checkValue } from '../schema/check.ts'
 import type { Entity } from '../schema/registry.ts'
 import type { Access, CallOptions } from './access.ts'
-import { insertRows } from './insert.ts'
+import type { WriteCommand } from './command.ts'
+import { findOrCreateRow, insert, type UpsertOptions, upsert } from './insert.ts'
 import { Query } from './query.ts'
+import { updateMany } from './update.ts'
 
 /** `db.users`: where every query and write on a table begins. It is not thenable: reading everything is said by `all()`. */
 export class TableHandle {
@@ -15,18 +17,21 @@ export class TableHandle {
   /** The read of one row by its key; only the values change. */
   readonly #byKey: Find
   readonly #all: Query
+  /** The same, with `all()` said. */
+  readonly #every: Query
 
   constructor(access: Access, entity: Entity) {
     this.#access = access
     this.#entity = entity
     this.#all = new Query(access, Find.on(entity))
+    this.#every = this.#all.all()
     this.#byKey = Find.on(entity).with({
       where: entity.primary.length === 0 ? [] : where(entity, [Object.fromEntries(entity.primary.map(c => [c.key, 0]))], 'get'),
     })
   }
 
-  all(): Query {
-    return this.#all
+  all(options?: CallOptions): Query {
+    return options === undefined ? this.#every : this.#every.all(options)
   }
   where(...conditions: readonly unknown[]): Query {
     return this.#all.where(...conditions)
@@ -74,7 +79,24 @@ export class TableHandle {
     return values
   }
 
-  insert(input: unknown): unknown {
-    return insertRows(this.#access, this.#entity, input)
+  insert(rows: unknown, options?: CallOptions): WriteCommand {
+    return insert(this.#access, this.#entity, rows, options, false)
+  }
+
+  /** Inserts may give the keys that the store would make. */
+  withIds(): { insert(rows: unknown, options?: CallOptions): WriteCommand } {
+    return Object.freeze({ insert: (rows: unknown, options?: CallOptions) => insert(this.#access, this.#entity, rows, options, true) })
+  }
+
+  upsert(rows: unknown, options?: UpsertOptions): WriteCommand {
+    return upsert(this.#access, this.#entity, rows, options)
+  }
+
+  findOrCreate(row: unknown, options?: CallOptions & { readonly by?: unknown }): WriteCommand {
+    return findOrCreateRow(this.#access, this.#entity, row, options)
+  }
+
+  updateMany(rows: unknown, options?: CallOptions & { readonly by?: unknown }): WriteCommand {
+    return updateMany(this.#access, this.#entity, rows, options)
   }
 }

@@ -63,8 +63,11 @@ export interface Features {
   readonly schemas: boolean
   /** Whether `order by` and indexes must say that null is smallest. */
   readonly nullsSmallest: boolean
-  /** Generated keys of one statement grow in the order of its rows. */
   readonly comments: boolean
+  /** What an update sets sees all rows as they were before; else it must be worked out beforehand where it reads the same table. */
+  readonly updatesSeeBefore: boolean
+  /** What comes back from a write names the written table by its alias; else columns stand alone. */
+  readonly returningByAlias: boolean
 }
 
 export type Clause =
@@ -112,14 +115,33 @@ export interface Dialect {
 
 /** What differs in DDL. */
 export interface Ddl {
+  /** Text after the type of an identity column, and whether it makes the column the primary key. */
   readonly identity: string
+  readonly identityIsKey: boolean
   readonly tableSuffix: string
-  /** Text after a column's type that keeps text in byte order, or null. */
-  readonly textCollation: string | null
+  /** Text after a column's type that keeps text in byte order. */
+  readonly collation: (type: string) => string | null
   readonly now: (field: FieldDefinition) => string
   /** Range and domain checks that a column's type does not make by itself. */
-  readonly check: (field: FieldDefinition, column: string) => string | null
+  readonly domain: (field: FieldDefinition, column: string) => string | null
+  /** The one printer of values in DDL: an encoded value of a column type. */
+  readonly literal: (value: Value, type: string | null) => string
+  readonly computed: (expression: string, stored: boolean) => string
+  /** A statement that does nothing where what it makes is there. */
+  readonly unlessThere: (statement: string) => string
   readonly dropTable: (name: string) => string
+  /** Text that makes the next generated key come after all that are there; null where that is so by itself. */
+  readonly follow: ((schema: string | null, table: string, column: string) => string) | null
+  /** Methods of indexes beside the server's usual one. */
+  readonly indexMethods: readonly string[]
+  /** Texts that go before a script. */
+  readonly before: { readonly create: readonly string[]; readonly drop: readonly string[] }
+  readonly names: {
+    /** Whether names that differ in case only are one name. */
+    readonly foldsCase: boolean
+    /** Names that the server keeps for itself. */
+    readonly refused: { readonly table: RegExp | null; readonly column: RegExp | null }
+  }
 }
 
 /** A dialect from another one and what it does differently. */

@@ -18,7 +18,11 @@ export type Table =
   | { readonly kind: 'table'; readonly schema: string | null; readonly name: string; readonly alias: string }
   | { readonly kind: 'derived'; readonly select: Select; readonly alias: string; readonly lateral: boolean }
   /** Keys bound as one value, as a table of columns k0, k1 … */
-  | { readonly kind: 'keys'; readonly slots: readonly Sql[]; readonly alias: string }
+  | { readonly kind: 'keys'; readonly slots: readonly Sql[]; readonly width: number; readonly alias: string }
+  /** Bound values as a table of columns c0, c1 …: a list per column, or row by row. */
+  | { readonly kind: 'bound'; readonly values: BoundRows; readonly alias: string }
+
+export type BoundRows = { readonly lists: readonly Sql[] } | { readonly rows: readonly (readonly Sql[])[] }
 
 export interface Join {
   readonly kind: 'inner' | 'left' | 'right' | 'full' | 'cross'
@@ -49,7 +53,7 @@ export interface Select {
   readonly orderBy: readonly SqlOrder[]
   readonly limit: Sql | null
   readonly offset: Sql | null
-  readonly lock: { readonly mode: 'update' | 'share'; readonly wait: 'wait' | 'skip' | 'nowait' } | null
+  readonly lock: { readonly mode: 'update' | 'share'; readonly wait: 'wait' | 'skip' | 'nowait'; readonly of: string } | null
 }
 
 /** What an insert does when a row with the same unique key is there. */
@@ -63,10 +67,10 @@ export interface Insert {
   readonly kind: 'insert'
   readonly into: Extract<Table, { kind: 'table' }>
   readonly columns: readonly string[]
-  /** Rows of expressions, a bound list per column, or a query. */
+  /** Rows of expressions, a bound list per column (taken apart as u(c0, c1 …), in order) and what is picked of it, or a query. */
   readonly values:
     | { readonly rows: readonly (readonly Sql[])[] }
-    | { readonly lists: readonly Sql[] }
+    | { readonly lists: readonly Sql[]; readonly pick: readonly Sql[] }
     | { readonly select: Select }
     | { readonly defaults: true }
   readonly overriding: boolean
@@ -133,4 +137,18 @@ export function select(facts: Partial<Select>): Select {
 export function all(conditions: readonly (Sql | null)[]): Sql | null {
   const some = conditions.filter(c => c !== null)
   return some.length === 0 ? null : some.length === 1 ? (some[0] as Sql) : sql('and', some)
+}
+
+/** Whether two expressions are the same text with the same parameters. */
+export function sameSql(a: Sql, b: Sql): boolean {
+  return (
+    a.op === b.op &&
+    a.table === b.table &&
+    a.name === b.name &&
+    a.slot?.index === b.slot?.index &&
+    a.select === b.select &&
+    JSON.stringify(a.data) === JSON.stringify(b.data) &&
+    a.args.length === b.args.length &&
+    a.args.every((arg, i) => sameSql(arg, b.args[i] as Sql))
+  )
 }

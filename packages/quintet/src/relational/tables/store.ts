@@ -2,10 +2,11 @@ import { Bounded } from '../../base/bounded.ts'
 import type { Soon } from '../../base/value.ts'
 import type { Call } from '../../call/call.ts'
 import type { Engine, Ready } from '../../engine/contract.ts'
-import { Find } from '../../query/find.ts'
+import type { Find } from '../../query/find.ts'
 import { normalize } from '../../query/normalize.ts'
 import type { Registry } from '../../schema/registry.ts'
 import type { RawText, RelationalStore, StatementText, Write, Written } from '../contract.ts'
+import type { Statement } from '../handle.ts'
 import { createTexts, dropTexts } from './create.ts'
 import { readPlan } from './level.ts'
 import { bind, load } from './load.ts'
@@ -61,8 +62,17 @@ class TablesStore implements RelationalStore {
       for (const row of rows) yield plan.hydrate(row)
   }
 
-  text(of: Find | Write): readonly StatementText[] {
-    return of instanceof Find ? texts(this.#plan(of)) : this.#writer.texts(of)
+  text(of: Find): readonly StatementText[] {
+    return texts(this.#plan(of))
+  }
+
+  writeText(of: Write): readonly Statement[] {
+    return this.#writer.statements(of)
+  }
+
+  async explainWrite(write: Write, call: Call): Promise<string> {
+    const rows = await this.#writer.explain(write, (dialect, text) => dialect.explain(text, false), call)
+    return rows.map(row => row.map(String).join(' ')).join('\n')
   }
 
   async explain(find: Find, values: readonly unknown[], analyze: boolean, call: Call): Promise<readonly unknown[]> {

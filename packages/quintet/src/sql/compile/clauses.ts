@@ -39,10 +39,12 @@ export const standardClauses: Readonly<Record<Clause, Render>> = {
     if (s.offset) out.text(' offset ').expr(s.offset)
   },
   lock: (s: Select, out) => {
-    if (s.lock)
-      out
-        .text(s.lock.mode === 'update' ? ' for update' : ' for share')
-        .text({ wait: '', skip: ' skip locked', nowait: ' nowait' }[s.lock.wait])
+    if (!s.lock) return
+    // of the row's own table: the far side of an outer join cannot be locked
+    out
+      .text(s.lock.mode === 'update' ? ' for update of ' : ' for share of ')
+      .name(s.lock.of)
+      .text({ wait: '', skip: ' skip locked', nowait: ' nowait' }[s.lock.wait])
   },
   insert: (s: Insert, out) => {
     out.text('insert into ')
@@ -61,7 +63,12 @@ export const standardClauses: Readonly<Record<Clause, Render>> = {
           .list(row)
           .text(')')
       })
-    } else out.text(' select * from unnest(').list(s.values.lists).text(')')
+    } else {
+      const { lists, pick } = s.values
+      out.text(' select ').list(pick).text(' from unnest(').list(lists).text(') with ordinality as ').name('u')
+      names([...lists.map((_, i) => `c${i}`), 'n'], out.text('('), ')')
+      out.text(' order by ').name('u').text('.').name('n')
+    }
   },
   conflict: (s: Insert, out) => {
     if (!s.conflict) return
@@ -123,7 +130,33 @@ function names(list: readonly string[], out: Output, end: string): void {
   out.text(end)
 }
 
+function boundRows(of: Extract<Table, { kind: 'bound' }>, out: Output): void {
+  const { values, alias } = of
+  if ('lists' in values) {
+    out.text('unnest(').list(values.lists).text(') as ').name(alias)
+    names(
+      values.lists.map((_, i) => `c${i}`),
+      out.text('('),
+      ')',
+    )
+    return
+  }
+  out.text('(select ')
+  values.rows[0]?.forEach((_, i) => {
+    out.text(`${i > 0 ? ', ' : ''}column${i + 1} as `).name(`c${i}`)
+  })
+  out.text(' from (values ')
+  values.rows.forEach((row, i) => {
+    out
+      .text(i > 0 ? ', (' : '(')
+      .list(row)
+      .text(')')
+  })
+  out.text(') as ').name('v').text(') as ').name(alias)
+}
+
 export function table(of: Table, out: Output): void {
+  if (of.kind === 'bound') return boundRows(of, out)
   if (of.kind === 'derived') {
     out
       .text(of.lateral ? 'lateral (' : '(')
@@ -134,9 +167,10 @@ export function table(of: Table, out: Output): void {
   }
   if (of.kind === 'keys') {
     out
-      .expr({ op: 'keys', args: of.slots, field: null, slot: null, table: null, name: null, select: null, data: null })
+      .expr({ op: 'keys', args: of.slots, field: null, slot: null, table: null, name: null, select: null, data: of.width })
       .text(' as ')
       .name(of.alias)
+    if (out.dialect.features.arrays === 'any') out.text(`(${Array.from({ length: of.width }, (_, i) => `k${i}`).join(', ')})`)
     return
   }
   if (of.schema !== null && out.dialect.features.schemas) out.name(of.schema).text('.')

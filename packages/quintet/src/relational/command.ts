@@ -1,0 +1,62 @@
+import type { Soon } from '../base/value.ts'
+import { then } from '../base/value.ts'
+import { Command, type Origin } from '../call/command.ts'
+import type { Entity } from '../schema/registry.ts'
+import type { Access, CallOptions } from './access.ts'
+import type { Statement } from './handle.ts'
+import { unknownField } from './layout.ts'
+import type { Write, Written } from './writes.ts'
+
+/** What a write gives: how many rows it matched, the one row, or all rows. */
+export type Gives = 'count' | 'one' | 'many'
+
+/** A write of the relational kind: lazy, runs once when awaited. */
+export class WriteCommand extends Command<unknown> {
+  readonly #access: Access
+  readonly #write: Write
+  readonly #gives: Gives
+  /** Whether there is one row to come back, if rows do. */
+  readonly #single: boolean
+  readonly #options: CallOptions | undefined
+
+  constructor(access: Access, what: string, write: Write, gives: Gives, single: boolean, options?: CallOptions, origin?: Origin) {
+    super(what, origin ?? access.origin)
+    this.#access = access
+    this.#write = write
+    this.#gives = gives
+    this.#single = single
+    this.#options = options
+  }
+
+  protected run(): Soon<unknown> {
+    const gives = this.#gives
+    return then(this.#access.store.write(this.#write, this.#access.call(this.#options)), (written: Written) => {
+      if (gives === 'count') return written.count
+      return gives === 'one' ? written.rows[0] : written.rows
+    })
+  }
+
+  /** The rows as written, whole or only these fields. */
+  returning(...fields: readonly string[]): WriteCommand {
+    const entity = entityOf(this.#write)
+    for (const field of fields) if (!entity.byKey.has(field)) throw unknownField(entity, field, `${this.what}.returning`)
+    const write: Write = { ...this.#write, returning: fields.length === 0 ? 'all' : fields }
+    const gives = this.#single ? 'one' : 'many'
+    return new WriteCommand(this.#access, this.what, write, gives, this.#single, this.#options, this.replaced())
+  }
+
+  /** The statements that would be sent. Keys that only the server knows are undefined among their values. */
+  toSQL(): readonly Statement[] {
+    this.seen()
+    return this.#access.store.writeText(this.#write)
+  }
+
+  explain(options?: CallOptions): Promise<string> {
+    this.seen()
+    return this.#access.store.explainWrite(this.#write, this.#access.call(options ?? this.#options))
+  }
+}
+
+function entityOf(write: Write): Entity {
+  return write.write === 'update' || write.write === 'delete' ? write.find.entity : write.entity
+}

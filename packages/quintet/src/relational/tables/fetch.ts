@@ -1,0 +1,134 @@
+import { type Soon, then, type Value } from '../../base/value.ts'
+import type { Call } from '../../call/call.ts'
+import type { Ready } from '../../engine/contract.ts'
+import type { Hydrate } from '../../engine/hydrate.ts'
+import type { Column, Entity } from '../../schema/registry.ts'
+import { compile } from '../../sql/compile/compile.ts'
+import type { Dialect } from '../../sql/dialect.ts'
+import { column, type Sql, select, slot, sql } from '../../sql/statement.ts'
+import type { Returning } from '../writes.ts'
+import { columnType } from './codec.ts'
+import { type Exec, sequence } from './exec.ts'
+import type { MakeReady } from './insert-plan.ts'
+import { KeyReader } from './key.ts'
+import { tableOf } from './lower.ts'
+import { returned } from './returned.ts'
+
+const chunkSize = 10_000
+
+interface FetchPlan {
+  readonly ready: Ready
+  readonly hydrate: Hydrate | null
+  readonly cells: readonly number[]
+  readonly reader: KeyReader
+}
+
+/** Reads rows that exist by their keys: one statement, whatever the number of keys. */
+export class Fetcher {
+  readonly #exec: Exec
+  readonly #plans: FetchPlans
+
+  constructor(exec: Exec, plans: FetchPlans) {
+    this.#exec = exec
+    this.#plans = plans
+  }
+
+  /** The rows with these keys (a list per column), in the order of the keys; undefined where there is none. */
+  run(entity: Entity, by: readonly Column[], keys: readonly (readonly unknown[])[], returning: Returning, call: Call): Soon<unknown[]> {
+    const count = keys[0]?.length ?? 0
+    const plan = this.#plans.get(entity, by, returning)
+    const found = new Map<string, unknown>()
+    const steps: ((call: Call) => Soon<void>)[] = []
+    for (let from = 0; from < count; from += chunkSize)
+      steps.push(within =>
+        this.#chunk(
+          plan,
+          by,
+          keys.map(list => list.slice(from, from + chunkSize)),
+          found,
+          within,
+        ),
+      )
+    return then(sequence(steps, call), () =>
+      Array.from({ length: count }, (_, i) => (this.#exec.dry ? undefined : found.get(plan.reader.sent(keys.map(list => list[i]))))),
+    )
+  }
+
+  #chunk(
+    plan: FetchPlan,
+    by: readonly Column[],
+    keys: readonly (readonly unknown[])[],
+    found: Map<string, unknown>,
+    call: Call,
+  ): Soon<void> {
+    const { dialect } = this.#exec
+    const lists = by.map((c, i) => {
+      const { encode } = columnType(dialect, c.field)
+      return (keys[i] as readonly unknown[]).map(value => (value === undefined ? null : encode(value)))
+    })
+    return then(this.#exec.run(plan.ready, bound(dialect, lists), call), ({ rows }) => {
+      for (const row of rows) found.set(plan.reader.wire(plan.cells.map(cell => row[cell])), plan.hydrate?.(row) ?? null)
+    })
+  }
+}
+
+/** One list per column, or one list of tuples, as the server takes them apart. */
+function bound(dialect: Dialect, lists: readonly (readonly Value[])[]): Value[] {
+  const [first = [], second] = lists
+  if (dialect.features.arrays === 'any' || !second) return lists.map(list => dialect.list(list))
+  return [dialect.list(first.map((_, i) => lists.map(list => list[i] as Value)))]
+}
+
+/** The statements of reads by key, kept by columns. */
+export class FetchPlans {
+  readonly #dialect: Dialect
+  readonly #ready: MakeReady
+  readonly #plans = new WeakMap<Entity, Map<string, FetchPlan>>()
+
+  constructor(dialect: Dialect, ready: MakeReady) {
+    this.#dialect = dialect
+    this.#ready = ready
+  }
+
+  get(entity: Entity, by: readonly Column[], returning: Returning): FetchPlan {
+    let plans = this.#plans.get(entity)
+    if (!plans) {
+      plans = new Map()
+      this.#plans.set(entity, plans)
+    }
+    const id = JSON.stringify([by.map(c => c.position), returning])
+    let plan = plans.get(id)
+    if (!plan) {
+      plan = this.#plan(entity, by, returning)
+      plans.set(id, plan)
+    }
+    return plan
+  }
+
+  #plan(entity: Entity, by: readonly Column[], returning: Returning): FetchPlan {
+    const dialect = this.#dialect
+    const alias = 't0'
+    const back = returned(dialect, entity, returning ?? [], alias, by)
+    const where = byKeys(dialect, by, alias)
+    const { text } = compile(select({ columns: back.columns, from: tableOf(entity, alias), where }), dialect)
+    return {
+      ready: this.#ready(text, false, back.bigints),
+      hydrate: back.hydrate,
+      cells: by.map(c => back.cells.get(c) ?? 0),
+      reader: new KeyReader(dialect, by),
+    }
+  }
+}
+
+/** Whether a row's key is among the bound ones; several columns are compared as one row. */
+export function byKeys(dialect: Dialect, by: readonly Column[], alias: string): Sql {
+  const columns = by.map(c => column(alias, c.name, c.field))
+  const [first, second] = columns
+  const slots = by.map((c, i) => slot({ index: i, field: c.field, list: true }, second !== undefined))
+  if (first && !second) return sql('in', [first, slots[0] as Sql])
+  const keys = select({
+    columns: by.map((_, i) => ({ expr: column('k', `k${i}`), as: null })),
+    from: { kind: 'keys', slots: dialect.features.arrays === 'any' ? slots : slots.slice(0, 1), width: by.length, alias: 'k' },
+  })
+  return sql('in select', [sql('row', columns)], { select: keys })
+}

@@ -1,4 +1,5 @@
 import type { Context } from '../call/call.ts'
+import type { About } from '../query/about.ts'
 import type { Query, TableHandle } from '../relational/handle.ts'
 import type { Refused } from '../schema/field.ts'
 import type { Models } from '../schema/row.ts'
@@ -11,8 +12,8 @@ export interface Lacking<out L extends string> {
 
 /** One line a kind: an indexed access, so that only what is read is instantiated. */
 export interface Handles<A extends Models, K extends keyof A, L extends string> {
-  table: TableHandle<A, K, L>
-  variants: TableHandle<A, K, L>
+  table: TableHandle<About<A, K>, L>
+  variants: TableHandle<About<A, K>, L>
 }
 
 /** Handles of all models; `db`, `tx` and the unit of work are all of these. */
@@ -64,8 +65,24 @@ export interface TxVerbs<A extends Models, L extends string> {
 export type OpenTx<A extends Models, L extends string = never> = Tx<A, L> &
   AsyncDisposable & { commit(): Promise<void>; rollback(): Promise<void> }
 
-/** Names that `db`, `tx` and the unit of work keep for themselves. */
-export type Reserved = keyof Verbs<Models, never> | keyof TxVerbs<Models, never> | 'sql' | 'from' | 'work' | 'commit' | 'rollback'
+/** Names that `db`, `tx` and the unit of work keep for themselves; `reservedNames` of db/quintet.ts is the same list. */
+export type Reserved =
+  | 'transaction'
+  | 'begin'
+  | 'outside'
+  | 'with'
+  | 'ready'
+  | 'close'
+  | 'createAll'
+  | 'dropAll'
+  | 'attempt'
+  | 'afterCommit'
+  | 'sql'
+  | 'from'
+  | 'work'
+  | 'commit'
+  | 'rollback'
+  | 'then'
 
 /** The type of `quintet`. */
 export interface QuintetFunction {

@@ -6,8 +6,8 @@ import type { About } from './about.ts'
 /** Fields and the values they must have: null means "is null", an array "one of". */
 export type Matching<A extends Models, K extends keyof A> = Facts<A[K]['$s']>['columns']['match']
 
-/** What `where` takes: fields and values, optional input, or a lambda that gives a condition. */
-export type Where<A extends Models, K extends keyof A> = Matching<A, K> | Given<Matching<A, K>> | ((row: About<A, K>['seen']) => Condition)
+/** What `where` takes: a lambda that gives a condition, fields and values, or optional input. The lambda stands first: the checker looks for common members of a union from its first part on, and it has none. */
+export type Where<A extends Models, K extends keyof A> = ((row: About<A, K>['seen']) => Condition) | Matching<A, K> | Given<Matching<A, K>>
 
 /** Optional input, said on purpose: keys whose value is undefined are left out. */
 export interface Given<out W> {

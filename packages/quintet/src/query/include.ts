@@ -1,45 +1,48 @@
 import type { Facts, Shape } from '../schema/field.ts'
-import type { IncomingOf, Models, Named } from '../schema/row.ts'
-import type { Condition, Order } from '../schema/vocabulary.ts'
-import type { About } from './about.ts'
+import type { IncomingOf, Models, Named, Said } from '../schema/row.ts'
+import type { Order } from '../schema/vocabulary.ts'
+import type { About, AnyRelation, Subject } from './about.ts'
 
 /** A relation of a table as include and results see it: the other model, and how many rows there may be. */
-export interface Relation<in out A extends Models, in out K extends keyof A, out M> {
-  readonly key: K
+export interface Relation<in out B extends Subject, out M> {
+  readonly of: B
   readonly many: M
-  readonly include: true | IncludeOptions<A, K>
+  readonly include: true | IncludeOptions<B>
 }
 
 /** Every relation of a table by name: declared here, or elsewhere with an inverse name. */
-export type Relations<A extends Models, K extends keyof A> = Own<A, A[K]['$s'], Facts<A[K]['$s']>['relations']> & Incoming<A, IncomingOf<A, A[K]['$n']>>
+export type Relations<A extends Models, K extends keyof A> = Own<A, A[K]['$s'], Facts<A[K]['$s']>['relations']> &
+  Incoming<A, IncomingOf<A, A[K]['$n']>>
 
-type Own<A extends Models, S extends Shape, P extends keyof S> = { readonly [X in P]: Relation<A, Named<A, S[X]['$v']['to']>, S[X]['$g']> }
-type Incoming<A extends Models, I extends { readonly inverse: string; readonly from: string; readonly many: boolean }> = { readonly [R in I as R['inverse']]: Relation<A, Named<A, R['from']>, R['many'] extends true ? 'many' : 'maybe'> }
+type Own<A extends Models, S extends Shape, P extends keyof S> = {
+  readonly [X in P]: Relation<About<A, Named<A, S[X]['$v']['to']>>, S[X]['$g']>
+}
+type Incoming<A extends Models, I extends Said> = {
+  readonly [R in I as R['inverse']]: Relation<About<A, Named<A, R['from']>>, R['many'] extends true ? 'many' : 'maybe'>
+}
 
-/** What to load with each row: relations by name, each whole or with a choice of its rows. `limit` counts per parent. */
-export type Include<A extends Models, K extends keyof A> = Choices<About<A, K>['relations']>
-type Choices<T extends { readonly [P in keyof T]: { readonly include: unknown } }> = { readonly [P in keyof T]?: T[P]['include'] }
+/** What to load with each row: relations by name, each whole or with a choice of its rows. */
+export type Choices<T> = { readonly [P in keyof T]?: T[P] extends { readonly include: infer I } ? I : never }
 
-export interface IncludeOptions<in out A extends Models, in out K extends keyof A> {
-  readonly where?: About<A, K>['where']
-  readonly orderBy?: Term<A, K> | readonly Term<A, K>[]
+export interface IncludeOptions<in out B extends Subject> {
+  readonly where?: B['where']
+  readonly orderBy?: Term<B> | readonly Term<B>[]
+  /** Counts per parent. */
   readonly limit?: number
   readonly offset?: number
-  readonly include?: About<A, K>['include']
+  readonly include?: B['include']
 }
-type Term<A extends Models, K extends keyof A> = (row: About<A, K>['seen']) => Order | readonly Order[]
+type Term<B extends Subject> = (row: B['seen']) => Order | readonly Order[]
 
 /** What an include adds to a row. */
-export type Included<A extends Models, K extends keyof A, I> = { -readonly [P in keyof I]: Loaded<A, About<A, K>['relations'][P & keyof About<A, K>['relations']], I[P]> }
+export type Included<B extends Subject, I> = { -readonly [P in keyof I]: Loaded<B['related'][P & string], I[P]> }
+type Loaded<R extends AnyRelation, I> = Arity<Tree<R['of'], I>>[R['many']]
+type Tree<B extends Subject, I> = I extends { readonly include: infer N } ? B['row'] & Included<B, N> : B['row']
 
-type Loaded<A extends Models, R, I> = R extends Relation<A, infer K, infer M> ? Arity<I extends { readonly include: infer N } ? About<A, K>['row'] & Included<A, K, N> : About<A, K>['row']>[M & keyof Arity<unknown>] : never
-
-interface Arity<R> {
+export interface Arity<R> {
   one: R
   byOne: R
   maybe: R | null
   byMaybe: R | null
   many: R[]
 }
-
-export type { Condition }

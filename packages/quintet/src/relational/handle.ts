@@ -1,9 +1,8 @@
-import type { About } from '../query/about.ts'
+import type { Subject } from '../query/about.ts'
 import type { Included } from '../query/include.ts'
 import type { Out } from '../query/select.ts'
 import type { Refused } from '../schema/field.ts'
-import type { Changes, FindOrCreate, Insert } from '../schema/insert.ts'
-import type { KeyOf, Models } from '../schema/row.ts'
+import type { Changes, FindOrCreate, New } from '../schema/insert.ts'
 import type { Condition, Expression, Order } from '../schema/vocabulary.ts'
 
 /** A verb, or the sentence why it is not there. */
@@ -41,42 +40,48 @@ export interface Read<R> extends PromiseLike<R[]> {
   explain(options?: CallOptions): Promise<string>
 }
 
-type Terms<S> = readonly ((row: S) => Order | readonly Order[])[]
+type Terms<S> = (row: S) => Order | readonly Order[]
 
 /** The rows of a model with what is included. */
-type Loaded<A extends Models, K extends keyof A, I> = unknown extends I ? About<A, K>['row'] : About<A, K>['row'] & Included<A, K, I>
+type Loaded<B extends Subject, I> = unknown extends I ? B['row'] : B['row'] & Included<B, I>
 
 /** Rows of one model, with the relations `I` included. `L` is what it lacks: what the store cannot, and `'where'` as long as no choice was made. */
-export interface Query<in out A extends Models, in out K extends keyof A, I, L extends string> extends Read<Loaded<A, K, I>> {
-  readonly $x: About<A, K>['seen']
-  where(...conditions: readonly About<A, K>['where'][]): Query<A, K, I, Exclude<L, 'where'>>
+export interface Query<in out B extends Subject, I, L extends string> extends Read<Loaded<B, I>> {
+  readonly $x: B['seen']
+  where(condition: B['where']): Query<B, I, Exclude<L, 'where'>>
   /** Every row is meant. */
-  all(options?: CallOptions): Query<A, K, I, Exclude<L, 'where'>>
-  include<const J>(relations: Exactly<J, About<A, K>['include']>): Query<A, K, I & J, L>
-  orderBy(...terms: Terms<About<A, K>['seen']>): Query<A, K, I, L>
-  limit(rows: number): Query<A, K, I, L>
-  offset(rows: number): Query<A, K, I, L>
-  after(cursor: string): Query<A, K, I, L>
-  before(cursor: string): Query<A, K, I, L>
-  distinct(): Query<A, K, I, L>
-  select<X>(shape: (row: About<A, K>['seen']) => X): Selected<A, K, X, L>
-  pluck<T, C extends string>(value: (row: About<A, K>['seen']) => Expression<T, C>): Selected<A, K, Expression<T, C>, L>
-  groupBy<G>(by: (row: About<A, K>['seen']) => G): Grouped<A, K, G, L>
-  when<V>(value: V, then: (query: this, value: Exclude<V, undefined | null | false>) => Query<A, K, I, L>): Query<A, K, I, L>
-  asTable(): Query<A, K, I, L | 'where'>
-  readonly lock: Verb<'lock', L, (options?: LockOptions) => Query<A, K, I, L>>
-  first(where?: About<A, K>['where'], options?: CallOptions): Promise<Loaded<A, K, I> | undefined>
-  one(where?: About<A, K>['where'], options?: CallOptions): Promise<Loaded<A, K, I>>
-  get(key: KeyOf<A[K]>, options?: CallOptions): Promise<Loaded<A, K, I> | undefined>
-  readonly update: Verb<'where', L, UpdateVerb<A, K>, 'say where(…) or all() before update'>
-  readonly delete: Verb<'where', L, () => Command<number, About<A, K>['row'], 'many'>, 'say where(…) or all() before delete'>
+  all(options?: CallOptions): Query<B, I, Exclude<L, 'where'>>
+  include<const J>(relations: Exactly<J, B['include']>): Query<B, I & J, L>
+  orderBy(terms: Terms<B['seen']>): Query<B, I, L>
+  limit(rows: number): Query<B, I, L>
+  offset(rows: number): Query<B, I, L>
+  after(cursor: string): Query<B, I, L>
+  before(cursor: string): Query<B, I, L>
+  distinct(): Query<B, I, L>
+  select<X>(shape: (row: B['seen']) => X): Selected<B, X, L>
+  pluck<T, C extends string>(value: (row: B['seen']) => Expression<T, C>): Selected<B, Expression<T, C>, L>
+  groupBy<G>(by: (row: B['seen']) => G): Grouped<B, G, L>
+  when<V>(value: V, then: (query: this, value: Exclude<V, undefined | null | false>) => Query<B, I, L>): Query<B, I, L>
+  asTable(): Query<B, I, L | 'where'>
+  readonly lock: Verb<'lock', L, (options?: LockOptions) => Query<B, I, L>>
+  first(where?: B['where'], options?: CallOptions): Promise<Loaded<B, I> | undefined>
+  one(where?: B['where'], options?: CallOptions): Promise<Loaded<B, I>>
+  get(key: B['key'], options?: CallOptions): Promise<Loaded<B, I> | undefined>
+  readonly update: Verb<'where', L, UpdateVerb<B>, 'say where(…) or all() before update'>
+  readonly delete: Verb<'where', L, () => Command<number, B, 'many'>, 'say where(…) or all() before delete'>
 }
 
-/** The argument's type as given, where only exactly this is allowed. */
+/**
+ * An argument that must be exactly a `T`, and whose type `G` is needed for the result. A parameter of type `G extends T` would
+ * let misspelt names through, and a plain `T` would not tell what was given; a conditional type infers from both branches, and
+ * once `G` is known only `T` is left to be checked.
+ */
 type Exactly<G, T> = [G] extends [never] ? G : T
+/** The same place where the checker shall not look for a context in `T` before `G` is known. */
+type Inferred<G> = G extends never ? G : unknown
 
-interface UpdateVerb<in out A extends Models, in out K extends keyof A> {
-  <U>(set: About<A, K>['change'] | ((row: About<A, K>['seen']) => Exactly<U, Changes<A, K, U>>)): Command<number, About<A, K>['row'], 'many'>
+interface UpdateVerb<in out B extends Subject> {
+  <U>(set: ((row: B['seen']) => Exactly<U, Changes<B, U>>) | B['facts']['columns']['change']): Command<number, B, 'many'>
 }
 
 export interface LockOptions {
@@ -86,16 +91,16 @@ export interface LockOptions {
 }
 
 /** Rows of a shape of their own. */
-export interface Selected<in out A extends Models, in out K extends keyof A, X, L extends string> extends Read<Out<X>> {
+export interface Selected<in out B extends Subject, X, L extends string> extends Read<Out<X>> {
   readonly $x: X
-  where(...conditions: readonly About<A, K>['where'][]): Selected<A, K, X, L>
-  orderBy(...terms: Terms<About<A, K>['seen']>): Selected<A, K, X, L>
-  limit(rows: number): Selected<A, K, X, L>
-  offset(rows: number): Selected<A, K, X, L>
-  after(cursor: string): Selected<A, K, X, L>
-  before(cursor: string): Selected<A, K, X, L>
-  distinct(): Selected<A, K, X, L>
-  when<V>(value: V, then: (query: this, value: Exclude<V, undefined | null | false>) => Selected<A, K, X, L>): Selected<A, K, X, L>
+  where(condition: B['where']): Selected<B, X, L>
+  orderBy(terms: Terms<B['seen']>): Selected<B, X, L>
+  limit(rows: number): Selected<B, X, L>
+  offset(rows: number): Selected<B, X, L>
+  after(cursor: string): Selected<B, X, L>
+  before(cursor: string): Selected<B, X, L>
+  distinct(): Selected<B, X, L>
+  when<V>(value: V, then: (query: this, value: Exclude<V, undefined | null | false>) => Selected<B, X, L>): Selected<B, X, L>
   first(options?: CallOptions): Promise<Out<X> | undefined>
   one(options?: CallOptions): Promise<Out<X>>
   /** The selected rows as a table of their own. */
@@ -106,7 +111,7 @@ export interface Selected<in out A extends Models, in out K extends keyof A, X, 
 export interface Derived<X> extends Read<Out<X>> {
   readonly $x: X
   where(that: (row: X) => Condition): Derived<X>
-  orderBy(...terms: Terms<X>): Derived<X>
+  orderBy(terms: Terms<X>): Derived<X>
   limit(rows: number): Derived<X>
   offset(rows: number): Derived<X>
   select<Y>(shape: (row: X) => Y): Derived<Y>
@@ -115,9 +120,9 @@ export interface Derived<X> extends Read<Out<X>> {
 }
 
 /** Rows by group; `group` in lambdas is what `groupBy` gave. */
-export interface Grouped<in out A extends Models, in out K extends keyof A, G, L extends string> {
-  having(that: (row: About<A, K>['seen'], group: G) => Condition): Grouped<A, K, G, L>
-  select<X>(shape: (row: About<A, K>['seen'], group: G) => X): Selected<A, K, X, L>
+export interface Grouped<in out B extends Subject, G, L extends string> {
+  having(that: (row: B['seen'], group: G) => Condition): Grouped<B, G, L>
+  select<X>(shape: (row: B['seen'], group: G) => X): Selected<B, X, L>
 }
 
 /** How many a write gives back. */
@@ -127,75 +132,78 @@ interface Arity<R> {
 }
 
 /** A write: lazy, runs once when awaited. */
-export interface Command<T, R, M extends 'one' | 'many'> extends PromiseLike<T> {
+export interface Command<T, B extends Subject, M extends 'one' | 'many'> extends PromiseLike<T> {
   /** The rows as written, whole or only these fields. */
-  returning<const F extends keyof R = keyof R>(...fields: readonly F[]): Command<Arity<Pick<R, F>>[M], R, M>
+  returning<const F extends keyof B['row'] = keyof B['row']>(...fields: readonly F[]): Command<Arity<Pick<B['row'], F>>[M], B, M>
   toSQL(): readonly Statement[]
   explain(options?: CallOptions): Promise<string>
 }
 
-type Insertable<A extends Models, K extends keyof A, G> = [G] extends [never]
-  ? G
-  : G extends readonly (infer E)[]
-    ? readonly Insert<A, K, E>[]
-    : Insert<A, K, G>
+type Insertable<B extends Subject, G> = [G] extends [never]
+  ? Inferred<G>
+  : G extends readonly unknown[]
+    ? readonly NewRow<B, G[number]>[]
+    : NewRow<B, G>
+/** Only a row that holds other rows asks for a type of its own. */
+type NewRow<B extends Subject, G> = [keyof G & B['names']] extends [never] ? B['new'] : New<B, G>
 
-/** The graph that an insert wrote. */
-type Written<A extends Models, K extends keyof A, G> = G extends readonly (infer E)[] ? WrittenRow<A, K, E>[] : WrittenRow<A, K, G>
-type WrittenRow<A extends Models, K extends keyof A, G> = About<A, K>['row'] & Graph<A, K, keyof G & keyof About<A, K>['relations'], G>
-type Graph<A extends Models, K extends keyof A, P extends keyof About<A, K>['relations'], _G> = [P] extends [never]
-  ? unknown
-  : Included<A, K, { [C in P]: true }>
+/** An insert: gives the row, the rows, or the graph that was written. */
+export interface Insertion<in out B extends Subject, G> extends PromiseLike<Written<B, G>> {
+  returning<const F extends keyof B['row'] = keyof B['row']>(
+    ...fields: readonly F[]
+  ): Command<G extends readonly unknown[] ? Pick<B['row'], F>[] : Pick<B['row'], F>, B, 'many'>
+  toSQL(): readonly Statement[]
+  explain(options?: CallOptions): Promise<string>
+}
+
+type Written<B extends Subject, G> = G extends readonly unknown[] ? WrittenRow<B, G[number]>[] : WrittenRow<B, G>
+type WrittenRow<B extends Subject, G> = [keyof G & B['names']] extends [never]
+  ? B['row']
+  : B['row'] & Included<B, Pick<G, keyof G & B['names']>>
 
 /** A model of the relational kind. Reading everything is `all()`: a bare handle cannot be awaited. */
-export interface TableHandle<in out A extends Models, in out K extends keyof A, L extends string> {
-  all(options?: CallOptions): Query<A, K, unknown, L>
-  where(...conditions: readonly About<A, K>['where'][]): Query<A, K, unknown, L>
-  include<const I>(relations: Exactly<I, About<A, K>['include']>): Query<A, K, I, L | 'where'>
-  orderBy(...terms: Terms<About<A, K>['seen']>): Query<A, K, unknown, L | 'where'>
-  limit(rows: number): Query<A, K, unknown, L | 'where'>
-  offset(rows: number): Query<A, K, unknown, L | 'where'>
-  after(cursor: string): Query<A, K, unknown, L | 'where'>
-  before(cursor: string): Query<A, K, unknown, L | 'where'>
-  distinct(): Query<A, K, unknown, L | 'where'>
-  select<X>(shape: (row: About<A, K>['seen']) => X): Selected<A, K, X, L>
-  pluck<T, C extends string>(value: (row: About<A, K>['seen']) => Expression<T, C>): Selected<A, K, Expression<T, C>, L>
-  groupBy<G>(by: (row: About<A, K>['seen']) => G): Grouped<A, K, G, L>
+export interface TableHandle<in out B extends Subject, L extends string> {
+  all(options?: CallOptions): Query<B, unknown, L>
+  where(condition: B['where']): Query<B, unknown, L>
+  include<const I>(relations: Exactly<I, B['include']>): Query<B, I, L | 'where'>
+  orderBy(terms: Terms<B['seen']>): Query<B, unknown, L | 'where'>
+  limit(rows: number): Query<B, unknown, L | 'where'>
+  offset(rows: number): Query<B, unknown, L | 'where'>
+  after(cursor: string): Query<B, unknown, L | 'where'>
+  before(cursor: string): Query<B, unknown, L | 'where'>
+  distinct(): Query<B, unknown, L | 'where'>
+  select<X>(shape: (row: B['seen']) => X): Selected<B, X, L>
+  pluck<T, C extends string>(value: (row: B['seen']) => Expression<T, C>): Selected<B, Expression<T, C>, L>
+  groupBy<G>(by: (row: B['seen']) => G): Grouped<B, G, L>
   when<V>(
     value: V,
-    then: (
-      query: Query<A, K, unknown, L | 'where'>,
-      value: Exclude<V, undefined | null | false>,
-    ) => Query<A, K, unknown, L | 'where'>,
-  ): Query<A, K, unknown, L | 'where'>
-  readonly lock: Verb<'lock', L, (options?: LockOptions) => Query<A, K, unknown, L | 'where'>>
-  first(where?: About<A, K>['where'], options?: CallOptions): Promise<About<A, K>['row'] | undefined>
-  one(where?: About<A, K>['where'], options?: CallOptions): Promise<About<A, K>['row']>
-  get(key: KeyOf<A[K]>, options?: CallOptions): Promise<About<A, K>['row'] | undefined>
+    then: (query: Query<B, unknown, L | 'where'>, value: Exclude<V, undefined | null | false>) => Query<B, unknown, L | 'where'>,
+  ): Query<B, unknown, L | 'where'>
+  readonly lock: Verb<'lock', L, (options?: LockOptions) => Query<B, unknown, L | 'where'>>
+  first(where?: B['where'], options?: CallOptions): Promise<B['row'] | undefined>
+  one(where?: B['where'], options?: CallOptions): Promise<B['row']>
+  get(key: B['key'], options?: CallOptions): Promise<B['row'] | undefined>
   count(options?: CallOptions): Promise<number>
   exists(options?: CallOptions): Promise<boolean>
-  page(options?: CallOptions): Promise<Page<About<A, K>['row']>>
-  stream(options?: CallOptions & { readonly snapshot?: boolean }): AsyncIterable<About<A, K>['row']>
+  page(options?: CallOptions): Promise<Page<B['row']>>
+  stream(options?: CallOptions & { readonly snapshot?: boolean }): AsyncIterable<B['row']>
 
-  insert<G>(rows: Insertable<A, K, G>): Command<Written<A, K, G>, About<A, K>['row'], G extends readonly unknown[] ? 'many' : 'one'>
-  upsert<G>(
-    rows: Insertable<A, K, G>,
-    options: UpsertOptions<A, K>,
-  ): Command<Written<A, K, G>, About<A, K>['row'], G extends readonly unknown[] ? 'many' : 'one'>
-  findOrCreate(row: Insert<A, K>, options?: { readonly by?: Names<A, K> }): Command<About<A, K>['row'], About<A, K>['row'], 'one'>
-  updateMany(rows: readonly About<A, K>['change'][], options?: { readonly by?: Names<A, K> }): Command<number, About<A, K>['row'], 'many'>
+  insert<G>(rows: Insertable<B, G>): Insertion<B, G>
+  upsert<G>(rows: Insertable<B, G>, options: UpsertOptions<B>): Insertion<B, G>
+  findOrCreate(row: B['new'], options?: { readonly by?: Names<B> }): Command<B['row'], B, 'one'>
+  updateMany(rows: readonly B['facts']['columns']['change'][], options?: { readonly by?: Names<B> }): Command<number, B, 'many'>
 }
 
 /** A field, or several. */
-type Names<A extends Models, K extends keyof A> = About<A, K>['names'] | readonly About<A, K>['names'][]
+type Names<B extends Subject> = B['facts']['columns']['names'] | readonly B['facts']['columns']['names'][]
 
-export interface UpsertOptions<in out A extends Models, in out K extends keyof A> {
+export interface UpsertOptions<in out B extends Subject> {
   /** The unique fields by which an existing row is found. */
-  readonly by: Names<A, K>
+  readonly by: Names<B>
   /** What to change in an existing row; by default everything that was given. */
-  readonly set?: About<A, K>['change'] | ((row: About<A, K>['seen'], given: About<A, K>['seen']) => About<A, K>['change'])
+  readonly set?: B['facts']['columns']['change'] | ((row: B['seen'], given: B['seen']) => B['facts']['columns']['change'])
   /** Change an existing row only where this holds. */
-  readonly where?: (row: About<A, K>['seen']) => Condition
+  readonly where?: (row: B['seen']) => Condition
 }
 
 /** The type of `findOrCreate`: a row inside a graph that may exist already. */

@@ -115,15 +115,20 @@ export interface Cells {
   readonly [name: string]: Cell
 }
 
-/** What follows from a shape; an interface, so that each part is worked out once per table, and only when it is asked for. */
+/**
+ * What follows from a shape. An interface whose members say `this[…]`: each is worked out once per table, and only when it is
+ * asked for, instead of being copied into every type that mentions it.
+ */
 export interface Facts<S extends Shape> {
   readonly groups: Grouped<S>
-  readonly columns: Views<Of<S, Facts<S>['groups']['need' | 'may' | 'made']> & Derived<S, Facts<S>['groups']['one' | 'maybe']>>
   /** Names of the relations. */
-  readonly relations: Facts<S>['groups']['one' | 'maybe' | 'byOne' | 'byMaybe' | 'many']
+  readonly relations: this['groups']['one' | 'maybe' | 'byOne' | 'byMaybe' | 'many']
+  readonly declared: Of<S, this['groups']['need' | 'may' | 'made']> & Derived<S, this['groups']['one' | 'maybe']>
+  readonly cells: { readonly [P in keyof this['declared']]: this['declared'][P] }
+  readonly columns: Views<this['cells']>
   /** What an insert must give, references aside. */
-  readonly needed: { readonly [P in Facts<S>['groups']['need']]: S[P]['$c']['$i'] }
-  readonly key: { readonly [P in Facts<S>['groups']['key']]: S[P]['$c']['$t'] }
+  readonly needed: { readonly [P in this['groups']['need']]: S[P]['$c']['$i'] }
+  readonly key: { readonly [P in this['groups']['key']]: S[P]['$c']['$t'] }
 }
 
 type Of<S extends Shape, C extends keyof S> = { readonly [P in C]: S[P]['$c'] }

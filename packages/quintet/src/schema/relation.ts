@@ -21,7 +21,13 @@ interface ReferenceColumn<K extends KeyKind> {
  * tables may refer to each other and themselves. `I` is the name of the other direction, `R` whether there must be a target,
  * `M` whether rows may share one.
  */
-export interface BelongsTo<N extends string, K extends KeyKind, I extends string = never, R extends 'one' | 'maybe' = 'one', M extends boolean = true> {
+export interface BelongsTo<
+  N extends string,
+  K extends KeyKind,
+  I extends string = never,
+  R extends 'one' | 'maybe' = 'one',
+  M extends boolean = true,
+> {
   readonly $g: R
   readonly $c: ReferenceColumn<K>[R]
   readonly $pk: never
@@ -39,7 +45,13 @@ interface ByGroup {
 }
 
 /** A reference whose key is in the declared fields `B`. */
-export interface BelongsToBy<N extends string, B extends string, I extends string = never, R extends 'one' | 'maybe' = 'one', M extends boolean = true> {
+export interface BelongsToBy<
+  N extends string,
+  B extends string,
+  I extends string = never,
+  R extends 'one' | 'maybe' = 'one',
+  M extends boolean = true,
+> {
   readonly $g: ByGroup[R]
   readonly $c: never
   readonly $pk: never
@@ -87,7 +99,10 @@ export interface Target<N extends string, K extends KeyKind> {
 
 /** The type of `belongsTo`. */
 export interface BelongsToFunction {
-  <const N extends string, K extends KeyKind, const I extends string = never>(target: Target<N, K>, options?: BelongsToOptions<I>): BelongsTo<N, K, NoInfer<I>>
+  <const N extends string, K extends KeyKind, const I extends string = never>(
+    target: Target<N, K>,
+    options?: BelongsToOptions<I>,
+  ): BelongsTo<N, K, NoInfer<I>>
   /** By name, for tables that refer to themselves or to each other; `key` says the kind of the target's key where it is no integer. */
   <const N extends string, const I extends string = never, K extends KeyKind = 'integer'>(
     target: N,

@@ -26,7 +26,13 @@ export interface Table<N extends string, S extends Shape, P extends string = nev
 }
 
 /** A table whose rows are of several kinds. */
-export interface VariantTable<N extends string, S extends Shape, P extends string, D extends string, V extends Readonly<Record<string, Shape>>> {
+export interface VariantTable<
+  N extends string,
+  S extends Shape,
+  P extends string,
+  D extends string,
+  V extends Readonly<Record<string, Shape>>,
+> {
   readonly $n: N
   readonly $h: 'variants'
   readonly $s: S
@@ -51,7 +57,11 @@ export type VariantRows<S extends Shape, D extends string, V extends Readonly<Re
 type Flat<R> = { [P in keyof R]: R[P] }
 
 /** What finds a row: the value of its key, or the values of a composite one. */
-export type KeyOf<T extends Model> = T extends { readonly $by: infer P; readonly $key: infer C } ? ([P] extends [never] ? KeyTypes[C & KeyKind] : { readonly [F in P & keyof RowOf<T>]: RowOf<T>[F] }) : never
+export type KeyOf<T extends Model> = T extends { readonly $by: infer P; readonly $key: infer C }
+  ? [P] extends [never]
+    ? KeyTypes[C & KeyKind]
+    : { readonly [F in P & keyof RowOf<T>]: RowOf<T>[F] }
+  : never
 
 /** A relation as the index holds it. */
 export interface Said extends Says {
@@ -79,7 +89,7 @@ export interface TableOptions<S extends Shape, P extends string, Q extends strin
   readonly schema?: Q
   /** The fields of a composite key. */
   readonly primaryKey?: readonly (P & Facts<S>['columns']['names'])[]
-  readonly unique?: readonly (readonly (Facts<S>['columns']['names'])[])[]
+  readonly unique?: readonly (readonly Facts<S>['columns']['names'][])[]
   readonly indexes?: readonly TableIndex<S>[]
   readonly checks?: readonly { readonly name?: string; readonly that: (row: Columns<S>) => Condition }[]
   readonly comment?: string
@@ -89,7 +99,7 @@ export interface TableOptions<S extends Shape, P extends string, Q extends strin
 
 export interface TableIndex<S extends Shape> extends FieldIndex {
   /** Fields, or expressions over them. */
-  readonly on: readonly ((Facts<S>['columns']['names']) | ((row: Columns<S>) => Expression<unknown>))[]
+  readonly on: readonly (Facts<S>['columns']['names'] | ((row: Columns<S>) => Expression<unknown>))[]
   /** Only these rows. */
   readonly where?: (row: Columns<S>) => Condition
 }

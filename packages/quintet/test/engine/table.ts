@@ -2,10 +2,12 @@ import type { TestContext } from 'node:test'
 import type { Value } from '../../src/base/value.ts'
 import type { Call } from '../../src/call/call.ts'
 import { rootCall } from '../../src/call/context.ts'
+import { betterSqlite3 } from '../../src/driver/better-sqlite3.ts'
 import type { Prepared } from '../../src/driver/contract.ts'
 import type { Engine } from '../../src/engine/contract.ts'
 import { prepare } from '../../src/engine/prepare.ts'
 import { after } from '../servers/after.ts'
+import { pgliteEngine } from '../servers/pglite.ts'
 import { postgresEngine, unique, url } from '../servers/postgres.ts'
 import { sqliteEngine, temporaryFile } from '../servers/sqlite.ts'
 
@@ -65,6 +67,8 @@ export class Table {
 export const places: readonly { readonly name: string; open(t: TestContext): Promise<Table> }[] = [
   { name: 'SQLite in memory', open: t => opened(t, sqliteEngine(t, ':memory:')) },
   { name: 'a SQLite file', open: t => opened(t, sqliteEngine(t, temporaryFile(t))) },
+  { name: 'a SQLite file through better-sqlite3', open: t => opened(t, sqliteEngine(t, temporaryFile(t), { driver: betterSqlite3 })) },
+  { name: 'PGlite', open: async t => opened(t, await pgliteEngine(t)) },
   ...(url === undefined ? [] : [{ name: 'PostgreSQL', open: (t: TestContext) => opened(t, postgresEngine(t)) }]),
 ]
 

@@ -8,7 +8,7 @@ export type Named = (
   table: string | undefined,
   columns: readonly string[] | undefined,
   constraint: string | undefined,
-) => { readonly model?: string; readonly field?: string } | undefined
+) => { readonly model?: string; readonly field?: string; readonly columns?: readonly string[] } | undefined
 
 /** Where a call was when it failed. */
 export interface Circumstance {
@@ -61,7 +61,7 @@ export function classify(thrown: unknown, { dialect, names, name }: EngineConfig
     resolve: undefined,
     constraint: thrown.constraint,
     table: thrown.table,
-    columns: thrown.columns,
+    columns: thrown.columns ?? found?.columns,
     model: found?.model,
     field: found?.field,
     retryable: retryable(code, where),

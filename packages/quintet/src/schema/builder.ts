@@ -9,7 +9,7 @@ import {
 } from './definition.ts'
 
 // found by name, so that node:util need not be loaded
-const inspect: unique symbol = Symbol.for('nodejs.util.inspect.custom')
+const inspect = Symbol.for('nodejs.util.inspect.custom')
 
 /** The run time behind the `Field` types: every call returns a new frozen builder. */
 export class FieldBuilder {
@@ -73,8 +73,12 @@ export class FieldBuilder {
   }
 
   // a default may be a secret field's
-  [inspect](): string {
-    return `Field(${this.definition.tag})`
+  static {
+    Object.defineProperty(FieldBuilder.prototype, inspect, {
+      value: function (this: FieldBuilder) {
+        return `Field(${this.definition.tag})`
+      },
+    })
   }
 }
 
@@ -87,15 +91,21 @@ function kept(value: unknown): unknown {
   return Object.freeze(Object.fromEntries(Object.entries(value).map(([key, item]) => [key, kept(item)])))
 }
 
-const rawClasses: (new (...args: never[]) => object)[] = []
+/** A raw fragment: texts, and between them values and further fragments. */
+export interface RawParts {
+  readonly strings: readonly string[]
+  readonly parts: readonly unknown[]
+}
+
+const rawClasses: (new (...args: never[]) => RawParts)[] = []
 
 /** Called once by query/raw.ts: tells the schema which class holds raw SQL. */
-export function registerRaw(raw: new (...args: never[]) => object): void {
+export function registerRaw(raw: new (...args: never[]) => RawParts): void {
   rawClasses.push(raw)
 }
 
 /** Raw SQL is recognised by its class alone (query/raw.ts), never by its looks; schema only asks whether the class marked itself. */
-export function isRaw(value: unknown): boolean {
+export function isRaw(value: unknown): value is RawParts {
   return typeof value === 'object' && value !== null && rawClasses.some(raw => value instanceof raw)
 }
 

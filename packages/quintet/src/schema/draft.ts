@@ -17,7 +17,7 @@ export type Draft = Omit<Entity, 'columns' | 'byKey' | 'primary' | 'relations' |
 
 /** All entities of a database while they are put together, by qualified name. */
 export class Drafts {
-  readonly all = new Map<string, Draft>()
+  readonly all: Map<string, Draft> = new Map()
 
   add(key: string, model: TableModel, automatic: boolean): Draft {
     const made: Draft = {

@@ -1,4 +1,4 @@
-const inspect: unique symbol = Symbol.for('nodejs.util.inspect.custom')
+const inspect = Symbol.for('nodejs.util.inspect.custom')
 
 /** The type of `jsonNull`. */
 export class JsonNull {
@@ -8,8 +8,10 @@ export class JsonNull {
     return null
   }
 
-  [inspect](): string {
-    return 'jsonNull'
+  static {
+    Object.defineProperty(JsonNull.prototype, inspect, {
+      value: () => 'jsonNull',
+    })
   }
 }
 

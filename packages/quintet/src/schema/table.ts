@@ -3,7 +3,7 @@ import { isMember, LinkBuilder, type Member } from './builder.ts'
 import type { TableOptions } from './definition.ts'
 import { checkKey, checkName } from './naming.ts'
 
-const inspect: unique symbol = Symbol.for('nodejs.util.inspect.custom')
+const inspect = Symbol.for('nodejs.util.inspect.custom')
 
 export interface VariantsDefinition {
   /** Key of the discriminator field. */
@@ -58,8 +58,12 @@ export class TableModel {
     return new TableModel({ ...this.definition, variants: { by, shapes, storage: options.storage ?? 'single' } })
   }
 
-  [inspect](): string {
-    return `Table(${this.$n})`
+  static {
+    Object.defineProperty(TableModel.prototype, inspect, {
+      value: function (this: TableModel) {
+        return `Table(${this.$n})`
+      },
+    })
   }
 }
 

@@ -4,10 +4,11 @@ import type { Driver, Target } from '../driver/contract.ts'
 import type { Named } from '../engine/classify.ts'
 import { engine } from '../engine/engine.ts'
 import type { Deadlines, PoolOptions } from '../engine/options.ts'
+import { constraintFinder } from '../relational/tables/constraints.ts'
+import { checkNames } from '../relational/tables/names.ts'
 import { tablesStore } from '../relational/tables/store.ts'
 import type { Dialect } from '../sql/dialect.ts'
 import type { Store } from './contract.ts'
-import { named } from './named.ts'
 
 /** Deadlines of a store; each may be milliseconds or text such as '5s'. A call may give an earlier one of its own. */
 export interface DeadlineOptions {
@@ -62,7 +63,8 @@ export function sqlStore<const Lacks extends string = never>(parts: SqlStorePart
     lacks: parts.lacks,
     engine: made,
     relational(registry) {
-      names = named(registry)
+      checkNames(registry, parts.dialect)
+      names = constraintFinder(registry, parts.dialect)
       return tablesStore(made, registry)
     },
     probe: async call => ({ ...(await made.probe(call)), refused: [] }),

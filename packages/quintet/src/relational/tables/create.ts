@@ -1,102 +1,156 @@
+import { failure } from '../../base/failure.ts'
+import type { IndexDefinition } from '../../schema/definition.ts'
 import type { Column, Entity, Registry, Relation } from '../../schema/registry.ts'
-import { literal } from '../../sql/compile/operators.ts'
+import { ddlText, tableText } from '../../sql/compile/ddl.ts'
 import type { Dialect } from '../../sql/dialect.ts'
-import { columnType } from './codec.ts'
+import type { IndexStep, Step } from '../../sql/step.ts'
+import { foreignKey, nameOf, references, tableStep } from './create-table.ts'
+import { Names } from './names.ts'
+import { RowExpressions } from './row-expression.ts'
 
-/** DDL that makes what the models need, in dependency order; safe to run twice. */
+/** Texts that make what the models need, in dependency order; safe to run twice. */
 export function createTexts(registry: Registry, dialect: Dialect): string[] {
-  const { tables, later } = order([...registry.byName.values()], dialect)
-  const texts = tables.map(entity => tableText(entity, dialect, later))
-  for (const [entity, relation] of later)
-    texts.push(`alter table ${tableName(entity, dialect)} add ${foreignKey(entity, relation, dialect)}`)
-  for (const entity of tables) texts.push(...indexTexts(entity, dialect))
-  return texts
+  return [...dialect.ddl.before.create, ...texts(createSteps(registry, dialect), dialect)]
 }
 
+/** Texts that drop it, in the reverse order. Schemas stay: others may have put things there. */
 export function dropTexts(registry: Registry, dialect: Dialect): string[] {
-  const { tables } = order([...registry.byName.values()], dialect)
-  return tables.reverse().map(entity => dialect.ddl.dropTable(tableName(entity, dialect)))
+  return [...dialect.ddl.before.drop, ...texts(dropSteps(registry, dialect), dialect)]
+}
+
+function texts(steps: readonly Step[], dialect: Dialect): string[] {
+  return steps.map(step => ddlText(step, dialect)).filter(text => text !== null)
 }
 
 export function tableName(entity: Entity, dialect: Dialect): string {
-  if (entity.schema === null) return dialect.quote(entity.name)
-  return dialect.features.schemas
-    ? `${dialect.quote(entity.schema)}.${dialect.quote(entity.name)}`
-    : dialect.quote(`${entity.schema}.${entity.name}`)
+  return tableText(nameOf(entity), dialect)
+}
+
+/** What makes a database of the models, as data. */
+export function createSteps(registry: Registry, dialect: Dialect): Step[] {
+  const entities = [...registry.byName.values()]
+  const { tables, later } = order(entities, dialect)
+  const names = new Names(registry, dialect)
+  const steps: Step[] = []
+  for (const schema of new Set(entities.map(e => e.schema))) if (schema !== null) steps.push({ step: 'createSchema', name: schema })
+  for (const [name, values] of nativeEnums(entities)) steps.push({ step: 'createType', name, values })
+  const open = new Set(later.map(([, relation]) => relation))
+  for (const entity of tables) steps.push({ step: 'createTable', table: tableStep(entity, dialect, names, open) })
+  for (const [entity, relation] of later)
+    steps.push({ step: 'addForeignKey', table: nameOf(entity), key: foreignKey(entity, relation, names) })
+  for (const entity of tables)
+    for (const index of indexes(entity, dialect, names)) steps.push({ step: 'createIndex', table: nameOf(entity), index })
+  for (const entity of tables) steps.push(...comments(entity))
+  return steps
+}
+
+export function dropSteps(registry: Registry, dialect: Dialect): Step[] {
+  const entities = [...registry.byName.values()]
+  const { tables } = order(entities, dialect)
+  return [
+    ...tables.reverse().map(entity => ({ step: 'dropTable', table: nameOf(entity) }) as const),
+    ...[...nativeEnums(entities).keys()].map(name => ({ step: 'dropType', name }) as const),
+  ]
 }
 
 /** Referenced tables first; a cycle is broken at the reference that closes it, where keys can be added later. */
 function order(entities: readonly Entity[], dialect: Dialect): { tables: Entity[]; later: (readonly [Entity, Relation])[] } {
-  const tables: Entity[] = []
+  const done = new Set<Entity>()
   const later: (readonly [Entity, Relation])[] = []
   const open = new Set<Entity>()
   const visit = (entity: Entity): void => {
-    if (tables.includes(entity) || open.has(entity)) return
+    if (done.has(entity) || open.has(entity)) return
     open.add(entity)
     for (const relation of references(entity)) {
       if (relation.to !== entity && open.has(relation.to) && dialect.features.alterForeignKey) later.push([entity, relation])
       else visit(relation.to)
     }
     open.delete(entity)
-    tables.push(entity)
+    done.add(entity)
   }
   for (const entity of entities) visit(entity)
-  return { tables, later }
+  return { tables: [...done], later }
 }
 
-function references(entity: Entity): Relation[] {
-  return [...entity.relations.values()].filter(r => r.reference !== null)
+/** The types that enums share by name; two models that mean different values by one name are refused. */
+function nativeEnums(entities: readonly Entity[]): Map<string, readonly string[]> {
+  const types = new Map<string, readonly string[]>()
+  for (const entity of entities)
+    for (const { field, key, part } of entity.columns) {
+      if (field.native === null || !field.values || part) continue
+      const other = types.get(field.native)
+      if (other && JSON.stringify(other) !== JSON.stringify(field.values))
+        throw failure('QT_MODEL', `${entity.key}.${key} names the type '${field.native}', which another model declares with other values`)
+      types.set(field.native, field.values)
+    }
+  return types
 }
 
-function tableText(entity: Entity, dialect: Dialect, later: readonly (readonly [Entity, Relation])[]): string {
-  const parts = entity.columns.map(column => columnText(column, dialect))
-  if (!entity.primary.some(c => c.field.identity)) parts.push(`primary key (${names(entity.primary, dialect)})`)
-  for (const set of entity.uniques.slice(entity.primary.length > 0 ? 1 : 0)) parts.push(`unique (${names(set, dialect)})`)
-  for (const relation of references(entity))
-    if (!later.some(([of, r]) => of === entity && r === relation)) parts.push(foreignKey(entity, relation, dialect))
-  return `create table if not exists ${tableName(entity, dialect)} (${parts.join(', ')})${dialect.ddl.tableSuffix}`
-}
-
-function columnText(column: Column, dialect: Dialect): string {
-  const { field } = column
-  const type = columnType(dialect, field)
-  const name = dialect.quote(column.name)
-  const parts = [name, type.ddl]
-  if (field.identity) return [...parts, dialect.ddl.identity].join(' ')
-  if (dialect.ddl.textCollation && /^(text|varchar)/.test(type.ddl)) parts.push(dialect.ddl.textCollation)
-  if (!field.nullable) parts.push('not null')
-  if (field.default?.by === 'now') parts.push(`default ${dialect.ddl.now(field)}`)
-  if (field.default?.by === 'value') parts.push(`default ${defaultLiteral(type.encode(field.default.value))}`)
-  const check = dialect.ddl.check(field, name)
-  if (check) parts.push(`check (${check})`)
-  if (field.tag === 'enum' && field.values && !(field.native && dialect.features.nativeEnums))
-    parts.push(`check (${name} in (${field.values.map(literal).join(', ')}))`)
-  return parts.join(' ')
-}
-
-function defaultLiteral(value: unknown): string {
-  return typeof value === 'bigint' ? String(value) : literal(value)
-}
-
-function foreignKey(_entity: Entity, relation: Relation, dialect: Dialect): string {
-  const { reference } = relation
-  const actions = `${reference?.onDelete ? ` on delete ${reference.onDelete}` : ''}${reference?.onUpdate ? ` on update ${reference.onUpdate}` : ''}`
-  return `foreign key (${names(relation.local, dialect)}) references ${tableName(relation.to, dialect)} (${names(relation.remote, dialect)})${actions}`
-}
-
-function names(columns: readonly Column[], dialect: Dialect): string {
-  return columns.map(c => dialect.quote(c.name)).join(', ')
-}
-
-/** An index for every reference whose columns no other index leads with, and the declared ones. */
-function indexTexts(entity: Entity, dialect: Dialect): string[] {
-  const texts: string[] = []
+/** The declared indexes, and one for every reference whose columns nothing else leads with. */
+function indexes(entity: Entity, dialect: Dialect, names: Names): IndexStep[] {
+  const expressions = new RowExpressions(entity, dialect)
+  const own = entity.columns.filter(c => c.part === null)
+  const declared: IndexDefinition[] = [
+    ...own.flatMap(c => c.field.indexes.map(index => ({ ...index, on: [c.key] }))),
+    ...(entity.model.definition.options.indexes ?? []),
+  ]
+  const steps = declared.map(index => indexStep(entity, index, expressions, names))
   for (const relation of references(entity)) {
-    const covered = entity.uniques.some(set => relation.local.every((c, i) => set[i] === c))
-    if (!covered)
-      texts.push(
-        `create index if not exists ${dialect.quote(`${entity.name}_${relation.local.map(c => c.name).join('_')}_idx`)} on ${tableName(entity, dialect)} (${names(relation.local, dialect)})`,
-      )
+    if (isCovered(entity, relation, declared)) continue
+    const terms = relation.local.map(c => expressions.term(c))
+    steps.push({ name: indexName(entity, relation.local, names), unique: false, method: null, terms, where: null })
   }
-  return texts
+  return steps
+}
+
+function indexName(entity: Entity, columns: readonly Column[], names: Names): string {
+  return names.made(
+    entity,
+    columns.map(c => c.name),
+    'idx',
+  )
+}
+
+function indexStep(entity: Entity, index: IndexDefinition, expressions: RowExpressions, names: Names): IndexStep {
+  const { on, unique = false, method = null, where } = index
+  const place = `${entity.key}: an index`
+  const columns = on.map(part => (typeof part === 'string' ? (entity.byKey.get(part) as Column) : null))
+  const foreign = columns.find(c => c?.part)
+  if (foreign)
+    throw failure('QT_MODEL', `${place} of the table names ${foreign.key}, which is in the table of the variant '${foreign.variant}'`)
+  return {
+    name:
+      index.name === undefined
+        ? names.made(
+            entity,
+            columns.map(c => c?.name ?? 'expr'),
+            'idx',
+          )
+        : names.given(entity, index.name, 'idx', place),
+    unique,
+    method,
+    terms: on.flatMap((part, i) => (columns[i] ? [expressions.term(columns[i])] : expressions.terms(part, place))),
+    where: where === undefined ? null : expressions.only(where, `${place}'s where`),
+  }
+}
+
+/** Whether the primary key, a unique set or a whole index begins with the columns of a reference. */
+function isCovered(entity: Entity, relation: Relation, declared: readonly IndexDefinition[]): boolean {
+  const leads = (columns: readonly unknown[]): boolean => relation.local.every((c, i) => columns[i] === c)
+  return (
+    entity.uniques.some(leads) ||
+    declared.some(
+      ({ on, where, method }) =>
+        !where && (method ?? 'btree') === 'btree' && leads(on.map(part => (typeof part === 'string' ? entity.byKey.get(part) : part))),
+    )
+  )
+}
+
+function comments(entity: Entity): Step[] {
+  const steps: Step[] = []
+  const { comment } = entity.model.definition.options
+  if (comment !== undefined) steps.push({ step: 'comment', table: nameOf(entity), column: null, text: comment })
+  for (const { field, name, part } of entity.columns)
+    if (field.comment !== null && !part) steps.push({ step: 'comment', table: nameOf(entity), column: name, text: field.comment })
+  return steps
 }

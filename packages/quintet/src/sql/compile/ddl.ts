@@ -1,0 +1,144 @@
+import { failure } from '../../base/failure.ts'
+import { columnType } from '../column-type.ts'
+import type { Dialect } from '../dialect.ts'
+import type { Sql } from '../statement.ts'
+import type { CheckStep, ColumnStep, ForeignKeyStep, IndexStep, IndexTerm, KeyStep, Step, TableName, TableStep } from '../step.ts'
+import { compileExpression } from './compile.ts'
+
+/** The text of a step; null where the server has nothing to do for it (comments, schemas, types that it does not keep). */
+export function ddlText(step: Step, dialect: Dialect): string | null {
+  return new DdlPrinter(dialect).step(step)
+}
+
+/** The name of a table; a server without schemas keeps the schema as part of the name. */
+export function tableText({ schema, name }: TableName, dialect: Dialect): string {
+  if (schema === null) return dialect.quote(name)
+  return dialect.features.schemas ? `${dialect.quote(schema)}.${dialect.quote(name)}` : dialect.quote(`${schema}.${name}`)
+}
+
+class DdlPrinter {
+  readonly #dialect: Dialect
+
+  constructor(dialect: Dialect) {
+    this.#dialect = dialect
+  }
+
+  step(step: Step): string | null {
+    const { features, ddl } = this.#dialect
+    switch (step.step) {
+      case 'createSchema':
+        return features.schemas ? `create schema if not exists ${this.#name(step.name)}` : null
+      case 'createType':
+        return features.nativeEnums
+          ? ddl.unlessThere(
+              `create type ${this.#name(step.name)} as enum (${step.values.map(value => ddl.literal(value, null)).join(', ')})`,
+            )
+          : null
+      case 'createTable':
+        return this.#table(step.table)
+      case 'addForeignKey':
+        return ddl.unlessThere(`alter table ${this.#tableName(step.table)} add ${this.#foreignKey(step.key)}`)
+      case 'createIndex':
+        return this.#index(step.table, step.index)
+      case 'comment':
+        return features.comments ? this.#comment(step.table, step.column, step.text) : null
+      case 'dropTable':
+        return ddl.dropTable(this.#tableName(step.table))
+      case 'dropType':
+        return features.nativeEnums ? `drop type if exists ${this.#name(step.name)}` : null
+    }
+  }
+
+  #name(name: string): string {
+    return this.#dialect.quote(name)
+  }
+
+  #names(names: readonly string[]): string {
+    return names.map(name => this.#name(name)).join(', ')
+  }
+
+  #tableName(table: TableName): string {
+    return tableText(table, this.#dialect)
+  }
+
+  #table(table: TableStep): string {
+    const inline = this.#dialect.ddl.identityIsKey && table.columns.some(c => c.field.identity)
+    const parts = [
+      ...table.columns.map(column => this.#column(column)),
+      ...(table.primaryKey && !inline ? [this.#key('primary key', table.primaryKey)] : []),
+      ...table.uniques.map(key => this.#key('unique', key)),
+      ...table.checks.map(check => this.#check(check)),
+      ...table.foreignKeys.map(key => this.#foreignKey(key)),
+    ]
+    return `create table if not exists ${this.#tableName(table)} (${parts.join(', ')})${this.#dialect.ddl.tableSuffix}`
+  }
+
+  #column(column: ColumnStep): string {
+    const { ddl } = this.#dialect
+    const { field, nullable, computed } = column
+    const { ddl: type } = columnType(this.#dialect, field)
+    const name = this.#name(column.name)
+    const parts = [name, type]
+    const collation = ddl.collation(type)
+    if (collation !== null) parts.push(collation)
+    if (field.identity) parts.push(ddl.identity)
+    else if (!nullable) parts.push('not null')
+    if (column.default) parts.push(`default ${this.#default(column)}`)
+    if (computed) parts.push(ddl.computed(this.#expression(computed.as), computed.stored))
+    const domain = ddl.domain(field, name)
+    if (domain !== null) parts.push(`constraint ${this.#name(column.domain)} check (${domain})`)
+    return parts.join(' ')
+  }
+
+  #default({ default: given, field }: ColumnStep): string {
+    const { ddl } = this.#dialect
+    if (given?.by === 'now') return ddl.now(field)
+    if (given?.by === 'sql') return `(${this.#expression(given.as)})`
+    const type = columnType(this.#dialect, field)
+    return given?.value === null || given === null ? 'null' : ddl.literal(type.encode(given.value), type.ddl)
+  }
+
+  #key(kind: 'primary key' | 'unique', { name, columns }: KeyStep): string {
+    return `constraint ${this.#name(name)} ${kind} (${this.#names(columns)})`
+  }
+
+  #check({ name, that }: CheckStep): string {
+    return `constraint ${this.#name(name)} check (${this.#expression(that)})`
+  }
+
+  #foreignKey({ name, columns, to, toColumns, onDelete, onUpdate }: ForeignKeyStep): string {
+    const actions = `${onDelete ? ` on delete ${onDelete}` : ''}${onUpdate ? ` on update ${onUpdate}` : ''}`
+    return `constraint ${this.#name(name)} foreign key (${this.#names(columns)}) references ${this.#tableName(to)} (${this.#names(toColumns)})${actions}`
+  }
+
+  #index(table: TableName, { name, unique, method, terms, where }: IndexStep): string {
+    const { indexMethods } = this.#dialect.ddl
+    if (method !== null && !indexMethods.includes(method))
+      throw failure(
+        'QT_UNSUPPORTED',
+        `${this.#dialect.name} has no index method '${method}' (${indexMethods.length === 0 ? 'it has only its own' : `it has ${indexMethods.join(', ')}`})`,
+      )
+    const using = method === null ? '' : ` using ${method}`
+    const of = terms.map(term => this.#term(term)).join(', ')
+    const only = where ? ` where ${this.#expression(where)}` : ''
+    // a server without schemas keeps one list of names for all of them
+    const unqualified = table.schema === null || this.#dialect.features.schemas ? name : `${table.schema}.${name}`
+    return `create ${unique ? 'unique ' : ''}index if not exists ${this.#name(unqualified)} on ${this.#tableName(table)}${using} (${of})${only}`
+  }
+
+  #term({ by, desc, nulls }: IndexTerm): string {
+    const text = by.op === 'column' ? this.#expression(by) : `(${this.#expression(by)})`
+    return `${text}${desc ? ' desc' : ''}${nulls ? ` nulls ${nulls}` : ''}`
+  }
+
+  #comment(table: TableName, column: string | null, text: string): string {
+    const on = column === null ? `table ${this.#tableName(table)}` : `column ${this.#tableName(table)}.${this.#name(column)}`
+    return `comment on ${on} is ${this.#dialect.ddl.literal(text, null)}`
+  }
+
+  #expression(node: Sql): string {
+    const { text, slots } = compileExpression(node, this.#dialect)
+    if (slots.length > 0) throw failure('QT_BUG', 'a bound value in DDL')
+    return text
+  }
+}

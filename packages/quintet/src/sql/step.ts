@@ -1,0 +1,80 @@
+import type { Action, FieldDefinition } from '../schema/definition.ts'
+import type { Sql } from './statement.ts'
+
+/** A table as DDL knows it. */
+export interface TableName {
+  readonly schema: string | null
+  readonly name: string
+}
+
+/** What a column holds when an insert leaves it out. */
+export type DefaultStep =
+  | { readonly by: 'value'; readonly value: unknown }
+  | { readonly by: 'sql'; readonly as: Sql }
+  | { readonly by: 'now' }
+
+export interface ColumnStep {
+  readonly name: string
+  readonly field: FieldDefinition
+  readonly nullable: boolean
+  readonly default: DefaultStep | null
+  readonly computed: { readonly as: Sql; readonly stored: boolean } | null
+  /** Name of the constraint that keeps values within the field's type, where the column's type alone does not. */
+  readonly domain: string
+}
+
+/** A named set of columns. */
+export interface KeyStep {
+  readonly name: string
+  readonly columns: readonly string[]
+}
+
+export interface CheckStep {
+  readonly name: string
+  /** The column that it is about, if it is one field's own. */
+  readonly of: readonly string[]
+  readonly that: Sql
+}
+
+export interface ForeignKeyStep extends KeyStep {
+  readonly to: TableName
+  readonly toColumns: readonly string[]
+  readonly onDelete: Action | null
+  readonly onUpdate: Action | null
+}
+
+export interface IndexTerm {
+  readonly by: Sql
+  readonly desc: boolean
+  readonly nulls: 'first' | 'last' | null
+}
+
+export interface IndexStep {
+  readonly name: string
+  readonly unique: boolean
+  readonly method: string | null
+  readonly terms: readonly IndexTerm[]
+  readonly where: Sql | null
+}
+
+export interface TableStep extends TableName {
+  readonly columns: readonly ColumnStep[]
+  readonly primaryKey: KeyStep | null
+  readonly uniques: readonly KeyStep[]
+  readonly checks: readonly CheckStep[]
+  readonly foreignKeys: readonly ForeignKeyStep[]
+}
+
+/**
+ * One change of a database's structure, as data. What creates something leaves alone what is there already, what drops
+ * something does not mind that it is gone, so a list of steps can be run twice.
+ */
+export type Step =
+  | { readonly step: 'createSchema'; readonly name: string }
+  | { readonly step: 'createType'; readonly name: string; readonly values: readonly string[] }
+  | { readonly step: 'createTable'; readonly table: TableStep }
+  | { readonly step: 'addForeignKey'; readonly table: TableName; readonly key: ForeignKeyStep }
+  | { readonly step: 'createIndex'; readonly table: TableName; readonly index: IndexStep }
+  | { readonly step: 'comment'; readonly table: TableName; readonly column: string | null; readonly text: string }
+  | { readonly step: 'dropTable'; readonly table: TableName }
+  | { readonly step: 'dropType'; readonly name: string }

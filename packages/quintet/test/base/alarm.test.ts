@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
+import { MessageChannel } from 'node:worker_threads'
 import fc from 'fast-check'
 import { Alarm, wait } from '../../src/base/alarm.ts'
 
@@ -45,10 +46,10 @@ describe('alarms', () => {
   test('after a blocked event loop, what arrived meanwhile is seen before any deadline', async () => {
     const order: string[] = []
     const { port1, port2 } = new MessageChannel()
-    port2.onmessage = () => {
+    port2.on('message', () => {
       order.push('reply')
       port2.close()
-    }
+    })
     const ended = Promise.withResolvers<void>()
     new Alarm(() => {
       order.push('deadline')

@@ -1,24 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, type TestContext, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
-import { isFailure, type QuintetError } from '../../src/base/failure.ts'
-import { makeCall, rootCall, within } from '../../src/call/context.ts'
-import { transaction, type UnitHandle } from '../../src/call/retry.ts'
+import { makeCall, rootCall } from '../../src/call/context.ts'
+import { transaction } from '../../src/call/retry.ts'
 import type { EngineConfig } from '../../src/engine/options.ts'
 import { FaultProxy } from '../servers/fault-proxy.ts'
 import { postgresEngine, targetOf, url } from '../servers/postgres.ts'
+import { code, failed, inside } from './expect.ts'
 import { opened, Table } from './table.ts'
-
-const inside = (unit: UnitHandle) => within(rootCall, unit)
-const code = (expected: string) => (error: unknown) => isFailure(error) && error.code === expected
-const failed = async (work: Promise<unknown>): Promise<QuintetError> => {
-  const error = await work.then(
-    () => assert.fail('it succeeded'),
-    thrown => thrown,
-  )
-  assert.ok(isFailure(error), String(error))
-  return error
-}
 
 /** Two ways to the same table: straight, and through a proxy that breaks the way. */
 async function broken(t: TestContext, config: Partial<EngineConfig> = {}): Promise<{ proxy: FaultProxy; straight: Table; table: Table }> {

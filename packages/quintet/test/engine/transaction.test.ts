@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
-import { isFailure } from '../../src/base/failure.ts'
-import { assertOutside, makeCall, outside, rootCall, within } from '../../src/call/context.ts'
-import { begin, transaction, type UnitHandle } from '../../src/call/retry.ts'
+import { assertOutside, makeCall, outside, rootCall } from '../../src/call/context.ts'
+import { begin, transaction } from '../../src/call/retry.ts'
+import { code, inside } from './expect.ts'
 import { places } from './table.ts'
 
-const inside = (unit: UnitHandle) => within(rootCall, unit)
-const code = (expected: string) => (error: unknown) => isFailure(error) && error.code === expected
 const gate = () => Promise.withResolvers<void>()
 
 for (const place of places) {

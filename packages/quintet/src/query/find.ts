@@ -43,12 +43,20 @@ export interface Lock {
 
 /** Start of a keyset page: the values of the order terms at the cursor, and the direction. */
 export interface After {
+  /** Values of the terms that are not null there. */
   readonly values: readonly Node[]
   readonly before: boolean
+  /** A letter for each term of the order: `v` where the cursor has a value, `n` where it has null. */
   readonly nulls: string
 }
 
-interface Clauses {
+/** A cursor as the user gave it, read once the whole order is known. */
+export interface Cursor {
+  readonly text: string
+  readonly before: boolean
+}
+
+export interface Clauses {
   readonly entity: Entity
   readonly correlation: Correlation | null
   readonly where: readonly Lambda[]
@@ -56,6 +64,9 @@ interface Clauses {
   readonly limit: Node | null
   readonly offset: Node | null
   readonly after: After | null
+  readonly cursor: Cursor | null
+  /** Whether each row comes with the values of its order, from which cursors are made. */
+  readonly paged: boolean
   readonly include: readonly Included[]
   readonly columns: readonly Column[] | null
   readonly select: Selection | null
@@ -75,6 +86,8 @@ const empty: Omit<Clauses, 'entity'> = Object.freeze({
   limit: null,
   offset: null,
   after: null,
+  cursor: null,
+  paged: false,
   include: [],
   columns: null,
   select: null,
@@ -98,6 +111,9 @@ export class Find implements Clauses {
   readonly limit: Node | null
   readonly offset: Node | null
   readonly after: After | null
+  readonly cursor: Cursor | null
+  /** Whether each row comes with the values of its order, from which cursors are made. */
+  readonly paged: boolean
   readonly include: readonly Included[]
   readonly columns: readonly Column[] | null
   readonly select: Selection | null
@@ -119,6 +135,8 @@ export class Find implements Clauses {
     this.limit = base.limit
     this.offset = base.offset
     this.after = base.after
+    this.cursor = base.cursor
+    this.paged = base.paged
     this.include = base.include
     this.columns = base.columns
     this.select = base.select
@@ -142,7 +160,9 @@ export class Find implements Clauses {
 
   /** A copy that differs in some clauses. Copied field by field and then changed before anybody sees it: a spread costs ten times as much. */
   with(clauses: Partial<Clauses>, frame: Frame = root): Find {
-    const next = new Find(this, frame.depth > this.frame.depth ? frame : this.frame) as { -readonly [K in keyof Clauses]: Clauses[K] } & Find
+    const next = new Find(this, frame.depth > this.frame.depth ? frame : this.frame) as {
+      -readonly [K in keyof Clauses]: Clauses[K]
+    } & Find
     // the loop copies known clauses only, so the key is one of them
     for (const key in clauses) (next as unknown as Record<string, unknown>)[key] = clauses[key as keyof Clauses]
     return next
@@ -179,6 +199,7 @@ function shapeOf(find: Find): number {
   if (find.columns) shape = pair(pair(shape, marks.columns), word(find.columns.map(c => c.key).join('\u0000')))
   for (const { relation, find: of } of find.include) shape = pair(pair(pair(shape, marks.include), word(relation.name)), of.shape)
   if (find.distinct) shape = pair(shape, marks.distinct)
+  if (find.paged) shape = pair(shape, marks.paged)
   if (find.lock) shape = pair(shape, word(`lock ${find.lock.mode} ${find.lock.wait}`))
   if (find.variant !== null) shape = pair(pair(shape, marks.variant), word(find.variant))
   return shape
@@ -205,6 +226,7 @@ const marks = {
   columns: freshShape(),
   include: freshShape(),
   distinct: freshShape(),
+  paged: freshShape(),
   variant: freshShape(),
   after: freshShape(),
   before: freshShape(),

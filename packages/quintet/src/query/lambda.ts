@@ -11,15 +11,35 @@ import { scopeClass } from './scope.ts'
 /** A function of a row, as users write it; what it may give is checked by `accept`. */
 export type Body = (row: never, ...more: never[]) => unknown
 
+/** What a lambda gets beside the row. */
+export type More = (frame: Frame) => unknown
+
 /** Runs a lambda over one row of a model; `finish` turns its result into something that keeps no scope. */
-export function run<R>(entity: Entity, body: unknown, where: string, finish: (result: unknown, frame: Frame) => R): R {
+export function run<R>(entity: Entity, body: unknown, where: string, finish: (result: unknown, frame: Frame) => R, more?: More): R {
   if (typeof body !== 'function') throw failure('QT_EXPRESSION', `${where} expects a function of the row`)
-  return inFrame(frame => (body as (row: unknown) => unknown)(new (scopeClass(entity))(frame, rootPath(entity))), finish)
+  // checked to be a function; what it gives is judged by `finish`
+  const lambda = body as (row: unknown, more?: unknown) => unknown
+  return inFrame(frame => {
+    const row = parameter(entity, frame)
+    return more === undefined ? lambda(row) : lambda(row, more(frame))
+  }, finish)
+}
+
+const parameters = new WeakMap<Entity, (frame: Frame) => unknown>()
+
+/** Rows that are not rows of a model have a parameter of their own making. */
+export function setParameter(entity: Entity, make: (frame: Frame) => unknown): void {
+  parameters.set(entity, make)
+}
+
+function parameter(entity: Entity, frame: Frame): unknown {
+  const make = parameters.get(entity)
+  return make ? make(frame) : new (scopeClass(entity))(frame, rootPath(entity))
 }
 
 /** A condition over one row. */
-export function condition(entity: Entity, body: unknown, where: string): Lambda {
-  return run(entity, body, where, (result, frame) => ({ scope: frame, body: settled(asPredicate(result, where), frame) }))
+export function condition(entity: Entity, body: unknown, where: string, more?: More): Lambda {
+  return run(entity, body, where, (result, frame) => ({ scope: frame, body: settled(asPredicate(result, where), frame) }), more)
 }
 
 /** An expression with a value over one row. */

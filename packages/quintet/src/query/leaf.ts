@@ -1,11 +1,14 @@
 import { failure } from '../base/failure.ts'
 import { FieldBuilder } from '../schema/builder.ts'
 import type { FieldDefinition } from '../schema/definition.ts'
+import { checkCast } from './cast.ts'
 import { currentFrame } from './frame.ts'
+import { jsonPath } from './json-path.ts'
 import { combine, Node, noNodes, valueNode } from './node.ts'
-import { integerField, type Operator, operators } from './operator.ts'
+import { allow, amount, durationOperands, elementsOperand, listOperand, operand, patternOperand, textOperand } from './operand.ts'
+import { textField } from './operator.ts'
 import { type Predicate, predicate } from './predicate.ts'
-import { pair, word } from './shape.ts'
+import { freshShape, pair, word } from './shape.ts'
 import { Subquery, subqueryNode } from './subquery.ts'
 
 /** An expression with a value: columns, functions of them, aggregates. Which methods it has in types follows its kind tag. */
@@ -17,19 +20,19 @@ export class Leaf extends Node {
     return other === null ? predicate('isNotNull', [this]) : compare('ne', this, other)
   }
   gt(other: unknown): Predicate {
-    return compare('gt', this, other)
+    return compare('gt', comparableOnly('gt', this), other)
   }
   gte(other: unknown): Predicate {
-    return compare('gte', this, other)
+    return compare('gte', comparableOnly('gte', this), other)
   }
   lt(other: unknown): Predicate {
-    return compare('lt', this, other)
+    return compare('lt', comparableOnly('lt', this), other)
   }
   lte(other: unknown): Predicate {
-    return compare('lte', this, other)
+    return compare('lte', comparableOnly('lte', this), other)
   }
   between(low: unknown, high: unknown): Predicate {
-    allow('between', this)
+    comparableOnly('between', this)
     return predicate('between', [this, operand(low, this, 'between'), operand(high, this, 'between')])
   }
   sameAs(other: unknown): Predicate {
@@ -56,38 +59,37 @@ export class Leaf extends Node {
     return predicate('isFalse', [this])
   }
   like(pattern: unknown): Predicate {
-    return compare('like', this, pattern)
+    return search('like', this, patternOperand(pattern, this, 'like'))
   }
   ilike(pattern: unknown): Predicate {
-    return compare('ilike', this, pattern)
+    return search('ilike', this, patternOperand(pattern, this, 'ilike'))
   }
   startsWith(text: unknown): Predicate {
-    return compare('startsWith', this, text)
+    return search('startsWith', this, textOperand(text, this, 'startsWith'))
   }
   endsWith(text: unknown): Predicate {
-    return compare('endsWith', this, text)
+    return search('endsWith', this, textOperand(text, this, 'endsWith'))
   }
   contains(text: unknown): Predicate {
-    return compare('contains', this, text)
+    return search('contains', this, textOperand(text, this, 'contains'))
   }
   has(value: unknown): Predicate {
-    allow('has', this)
-    return predicate('has', [this, element(value, this, 'has')])
+    return search('hasAll', this, elementsOperand([value], this, 'has'))
   }
   hasAny(values: unknown): Predicate {
-    return members('hasAny', this, values)
+    return search('hasAny', this, elementsOperand(values, this, 'hasAny'))
   }
   hasAll(values: unknown): Predicate {
-    return members('hasAll', this, values)
+    return search('hasAll', this, elementsOperand(values, this, 'hasAll'))
   }
   size(): Leaf {
     return derive('size', [this])
   }
   plus(other: unknown): Leaf {
-    return arithmetic('plus', this, other)
+    return timeOrNumber('plus', this, other)
   }
   minus(other: unknown): Leaf {
-    return arithmetic('minus', this, other)
+    return timeOrNumber('minus', this, other)
   }
   times(other: unknown): Leaf {
     return arithmetic('times', this, other)
@@ -113,8 +115,11 @@ export class Leaf extends Node {
   ceil(): Leaf {
     return derive('ceil', [this])
   }
+  /** Half away from zero. The digits are structure, as they are in a type. */
   round(digits: number = 0): Leaf {
-    return derive('round', [this, amount(digits, 'round')])
+    if (!Number.isSafeInteger(digits) || digits < 0 || digits > 30)
+      throw failure('QT_VALUE', `${this.describe()}.round(…) takes 0 to 30 digits`)
+    return derive('round', [this], digits)
   }
   lower(): Leaf {
     return derive('lower', [this])
@@ -129,13 +134,15 @@ export class Leaf extends Node {
     return derive('length', [this])
   }
   concat(...others: readonly unknown[]): Leaf {
-    return derive('concat', [this, ...others.map(o => operand(o, this, 'concat'))])
+    return derive('concat', [this, ...others.map(o => textOperand(o, this, 'concat'))])
   }
   replace(search: unknown, replacement: unknown): Leaf {
-    return derive('replace', [this, operand(search, this, 'replace'), operand(replacement, this, 'replace')])
+    return derive('replace', [this, textOperand(search, this, 'replace'), textOperand(replacement, this, 'replace')])
   }
+  /** Counted from 1, as in SQL. */
   substring(from: number, length?: number): Leaf {
-    return derive('substring', [this, amount(from, 'substring'), ...(length === undefined ? [] : [amount(length, 'substring')])])
+    const where = `${this.describe()}.substring(…)`
+    return derive('substring', [this, amount(from, where, 1), ...(length === undefined ? [] : [amount(length, where, 0)])])
   }
   year(): Leaf {
     return derive('year', [this])
@@ -164,21 +171,27 @@ export class Leaf extends Node {
   }
   cast(to: unknown): Leaf {
     if (!(to instanceof FieldBuilder)) throw failure('QT_EXPRESSION', `${this.describe()}.cast(…) expects a field, as t.text()`)
-    return typed('cast', this, to.definition, null)
+    checkCast(this, to.definition)
+    return typed('cast', [this], to.definition, this.nullable)
   }
+  /** The value at a path of keys and indexes of a JSON value. The path is bound, so a key is never more than a key. */
   at(...path: readonly (string | number)[]): Leaf {
-    return derive('at', [this], path.map(step), true)
+    allow('at', this)
+    const [of, before] = this.op === 'at' ? (this.kids as readonly [Node, Node]) : [this, null]
+    const text = `${before === null ? '$' : (before.data as string)}${jsonPath(path, this.describe())}`
+    return makeLeaf('at', [of, valueNode(text, textField)], null, of.field, true)
   }
   /** Gives a JSON path a type; what is stored under another type reads as null. */
   as(to: unknown): Leaf {
     if (!(to instanceof FieldBuilder)) throw failure('QT_EXPRESSION', `${this.describe()}.as(…) expects a field, as t.text()`)
-    return typed('as', this, to.definition, null)
+    allow('at', this)
+    return typed('as', this.op === 'at' ? this.kids : [this, valueNode('$', textField)], to.definition, true)
   }
   asc(options?: OrderOptions): Order {
-    return new Order(this, false, options?.nulls ?? null)
+    return new Order(orderable(this), false, options?.nulls ?? null)
   }
   desc(options?: OrderOptions): Order {
-    return new Order(this, true, options?.nulls ?? null)
+    return new Order(orderable(this), true, options?.nulls ?? null)
   }
 }
 
@@ -201,112 +214,88 @@ export class Order {
 
 const truncations: ReadonlySet<string> = new Set(['year', 'quarter', 'month', 'week', 'day', 'hour', 'minute', 'second'])
 
-/** Refuses an operator that the kind of the operand does not have, for callers without types. */
-function allow(op: string, on: Node): Operator {
-  const operator = operators[op] as Operator
-  if (operator.on && !(on.field && operator.on.has(on.field.tag)))
-    throw failure('QT_EXPRESSION', `${on.describe()} is of kind ${on.field?.tag ?? 'condition'}, which has no ${op}()`)
-  return operator
-}
-
-/** The other side of an operator: an expression as it is, a subquery, or a value of the first side's type. */
-export function operand(value: unknown, like: Node, op: string): Node {
-  if (value instanceof Node) return value
-  if (Subquery.is(value)) return subqueryNode(value)
-  if (value === undefined) throw failure('QT_UNDEFINED', `${like.describe()}.${op}(undefined)`)
-  if (value === null)
-    throw failure('QT_VALUE', `${like.describe()}.${op}(null): null has no order and no arithmetic; ask with eq(null) or isNull()`)
-  return valueNode(value, like.field)
-}
-
-function element(value: unknown, list: Node, op: string): Node {
-  if (value instanceof Node) return value
-  if (value === undefined) throw failure('QT_UNDEFINED', `${list.describe()}.${op}(undefined)`)
-  return valueNode(value, list.field?.element ?? null)
-}
-
 function compare(op: string, left: Leaf, right: unknown): Predicate {
   allow(op, left)
   return predicate(op, [left, operand(right, left, op)])
 }
 
-function member(op: 'in' | 'notIn', left: Leaf, list: unknown): Predicate {
+function search(op: string, left: Leaf, right: Node): Predicate {
   allow(op, left)
-  if (Subquery.is(list)) return predicate(op, [left, subqueryNode(list)])
-  if (!Array.isArray(list)) throw failure('QT_VALUE', `${left.describe()}.${op}(…) expects an array or a query`)
-  return predicate(op, [left, valueNode(Object.freeze([...list]), left.field, true)])
+  return predicate(op, [left, right])
 }
 
-function members(op: string, left: Leaf, values: unknown): Predicate {
+function member(op: 'in' | 'notIn', left: Leaf, list: unknown): Predicate {
   allow(op, left)
-  if (!Array.isArray(values)) throw failure('QT_VALUE', `${left.describe()}.${op}(…) expects an array`)
-  return predicate(op, [left, valueNode(Object.freeze([...values]), left.field?.element ?? null, true)])
+  return predicate(op, [left, Subquery.is(list) ? subqueryNode(list) : listOperand(list, left, op)])
+}
+
+/** A type of the user's own has an order only if it says so. */
+function comparableOnly(op: string, leaf: Leaf): Leaf {
+  allow(op, leaf)
+  if (leaf.field?.tag === 'custom' && !leaf.field.custom?.comparable)
+    throw failure('QT_EXPRESSION', `${leaf.describe()} is of a custom kind without { comparable: true }, which has no ${op}()`)
+  return leaf
+}
+
+const withoutOrder: ReadonlySet<string> = new Set(['json', 'object', 'list'])
+
+function orderable(leaf: Leaf): Leaf {
+  if (withoutOrder.has(leaf.field?.tag ?? ''))
+    throw failure('QT_EXPRESSION', `${leaf.describe()} is of kind ${leaf.field?.tag}, which has no order`)
+  return leaf.field?.tag === 'custom' ? comparableOnly('lt', leaf) : leaf
 }
 
 function arithmetic(op: string, left: Leaf, other: unknown): Leaf {
-  const time = left.field?.tag === 'date' || left.field?.tag === 'timestamp'
-  if (time && !(other instanceof Node)) {
-    const parts = duration(other, left, op)
-    return derive(
-      op,
-      [left, ...parts.map(([, count]) => amount(count, op))],
-      parts.map(([unit]) => unit),
-    )
-  }
+  allow(op, left)
   return derive(op, [left, operand(other, left, op)])
 }
 
-const units: readonly string[] = ['years', 'months', 'days', 'hours', 'minutes', 'seconds']
-
-/** `{ days: 1 }`: the units are structure, the amounts are bound. */
-function duration(value: unknown, left: Leaf, op: string): readonly (readonly [unit: string, count: unknown])[] {
-  if (typeof value !== 'object' || value === null)
-    throw failure('QT_VALUE', `${left.describe()}.${op}(…) expects a duration, as { days: 1 }`)
-  return Object.entries(value).map(([unit, count]) => {
-    if (!units.includes(unit)) throw failure('QT_VALUE', `${left.describe()}.${op}(…) knows the units ${units.join(', ')}`)
-    return [unit, count] as const
-  })
-}
-
-function amount(value: unknown, op: string): Node {
-  if (typeof value !== 'number' || !Number.isSafeInteger(value)) throw failure('QT_VALUE', `${op}(…) expects a whole number`)
-  return valueNode(value, integerField)
-}
-
-function step(part: unknown): string | number {
-  if (typeof part === 'string' || (typeof part === 'number' && Number.isSafeInteger(part) && part >= 0)) return part
-  throw failure('QT_VALUE', 'A JSON path consists of keys and indexes')
+/** Dates and instants move by durations, numbers by numbers. */
+function timeOrNumber(op: 'plus' | 'minus', left: Leaf, other: unknown): Leaf {
+  if (left.field?.tag !== 'date' && left.field?.tag !== 'timestamp') return arithmetic(op, left, other)
+  const { units, amounts } = durationOperands(other, left, op)
+  return derive(`${op} duration`, [left, ...amounts], units)
 }
 
 /** An expression over expressions; `data` that is part of the structure joins the shape. */
-export function derive(op: string, kids: readonly Node[], data: unknown = null, nullable?: boolean): Leaf {
+export function derive(op: string, kids: readonly Node[], data: unknown = null): Leaf {
   const first = kids[0] as Node
-  const operator = allow(op, first)
-  const field = operator.result === 'same' || operator.result === 'condition' ? first.field : operator.result
-  return makeLeaf(op, kids, data, field, nullable ?? kids.some(kid => kid.nullable))
-}
-
-function typed(op: string, of: Leaf, field: FieldDefinition, data: unknown): Leaf {
-  const here = currentFrame()
-  const shape = pair(
-    combine(op, [of], here),
-    word(JSON.stringify([field.tag, field.precision, field.scale, field.mode, field.zone, field.element?.tag, field.values])),
+  const { result } = allow(op, first)
+  const field =
+    typeof result === 'function' ? result(kids.map(kid => kid.field)) : result === 'same' || result === 'condition' ? first.field : result
+  return makeLeaf(
+    op,
+    kids,
+    data,
+    field,
+    kids.some(kid => kid.nullable),
   )
-  return new Leaf(op, shape, here, [of], data, field, op === 'as' || of.nullable)
 }
 
-export function makeLeaf(
-  op: string,
-  kids: readonly Node[],
-  data: unknown,
-  field: FieldDefinition | null,
-  nullable: boolean,
-  extraShape = 0,
-): Leaf {
+const codecShapes = new WeakMap<object, number>()
+
+/** The shape of a type; a codec of the user's own is known by its identity. */
+export function fieldShape(field: FieldDefinition): number {
+  const { tag, precision, scale, mode, zone, element, values, custom } = field
+  const plain = word(JSON.stringify([tag, precision, scale, mode, zone, element?.tag, values]))
+  if (custom === null) return plain
+  let own = codecShapes.get(custom)
+  if (own === undefined) {
+    own = freshShape()
+    codecShapes.set(custom, own)
+  }
+  return pair(plain, own)
+}
+
+function typed(op: string, kids: readonly Node[], field: FieldDefinition, nullable: boolean): Leaf {
   const here = currentFrame()
-  let shape = combine(op, kids, here)
-  if (data !== null) shape = pair(shape, extraShape === 0 ? word(JSON.stringify(data)) : extraShape)
-  return new Leaf(op, shape, here, kids, data, field, nullable)
+  return new Leaf(op, pair(combine(op, kids, here), fieldShape(field)), here, kids, null, field, nullable)
+}
+
+export function makeLeaf(op: string, kids: readonly Node[], data: unknown, field: FieldDefinition | null, nullable: boolean): Leaf {
+  const here = currentFrame()
+  const shape = combine(op, kids, here)
+  return new Leaf(op, data === null ? shape : pair(shape, word(JSON.stringify(data))), here, kids, data, field, nullable)
 }
 
 export { noNodes }

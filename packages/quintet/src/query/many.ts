@@ -4,10 +4,12 @@ import type { Relation } from '../schema/registry.ts'
 import { type Path, shifted } from './column-path.ts'
 import { Find, type Lambda } from './find.ts'
 import { currentFrame, type Frame } from './frame.ts'
+import { extremeKinds, numericKinds } from './kinds.ts'
 import { condition, expression, order } from './lambda.ts'
 import { Leaf } from './leaf.ts'
-import { foreign, noNodes, operatorShape, valueNode } from './node.ts'
-import { doubleField, integerField } from './operator.ts'
+import { foreign, noNodes, operatorShape } from './node.ts'
+import { amount } from './operand.ts'
+import { doubleField, integerField, sumField } from './operator.ts'
 import { type Predicate, predicate } from './predicate.ts'
 import { select } from './selection.ts'
 import { pair } from './shape.ts'
@@ -42,7 +44,7 @@ export class Many extends Subquery {
 
   where(...conditions: readonly unknown[]): Many {
     const find = this.#find
-    if (find.limit || find.offset) throw failure('QT_CLAUSE', `${this.#name()}: where after limit`)
+    if (find.limit) throw failure('QT_CLAUSE', `${this.#name()}: where after limit`)
     return this.#with({ where: [...find.where, ...where(find.entity, conditions, `${this.#name()}.where`)] })
   }
 
@@ -76,31 +78,29 @@ export class Many extends Subquery {
   }
 
   sum(body: unknown): Leaf {
-    const of = this.#of(body, 'sum', numeric)
-    return this.#aggregate('sum', this, of, of.body.field, false)
+    const of = this.#of(body, 'sum', numericKinds)
+    return this.#aggregate('sum', this, of, sumField(of.body.field), false)
   }
 
   avg(body: unknown): Leaf {
-    return this.#aggregate('avg', this, this.#of(body, 'avg', numeric), doubleField, true)
+    return this.#aggregate('avg', this, this.#of(body, 'avg', numericKinds), doubleField, true)
   }
 
   min(body: unknown): Leaf {
-    const of = this.#of(body, 'min', null)
+    const of = this.#of(body, 'min', extremeKinds)
     return this.#aggregate('min', this, of, of.body.field, true)
   }
 
   max(body: unknown): Leaf {
-    const of = this.#of(body, 'max', null)
+    const of = this.#of(body, 'max', extremeKinds)
     return this.#aggregate('max', this, of, of.body.field, true)
   }
 
-  #of(body: unknown, fn: string, tags: ReadonlySet<string> | null): Lambda {
+  #of(body: unknown, fn: string, kinds: ReadonlySet<string>): Lambda {
     const of = expression(this.#find.entity, body, `${this.#name()}.${fn}`)
-    if (tags && !tags.has(of.body.field?.tag ?? ''))
-      throw failure(
-        'QT_EXPRESSION',
-        `${this.#name()}.${fn}(…) needs a number, ${of.body.describe()} is of kind ${of.body.field?.tag ?? 'condition'}`,
-      )
+    const kind = of.body.field?.tag ?? 'condition'
+    if (!kinds.has(kind))
+      throw failure('QT_EXPRESSION', `${this.#name()}.${fn}(…) cannot take ${of.body.describe()}, which is of kind ${kind}`)
     return of
   }
 
@@ -109,6 +109,7 @@ export class Many extends Subquery {
   }
 
   #aggregate(op: string, many: Many, of: Lambda | null, field: FieldDefinition | null, nullable: boolean): Leaf {
+    if (Subquery.of(many).limit) throw failure('QT_CLAUSE', `${this.#name()}.${op}(…) after limit`)
     const shape = pair(operatorShape(`related ${op}`), relatedShape(Subquery.of(many), of))
     return new Leaf(`related ${op}`, shape, currentFrame(), noNodes, new Related(Subquery.of(many), of), field, nullable)
   }
@@ -119,8 +120,6 @@ export class Many extends Subquery {
   }
 }
 
-const numeric: ReadonlySet<string> = new Set(['integer', 'bigint', 'double', 'decimal'])
-
 /** The related rows as seen from here; `of` was written here or further out, like the rows' own conditions. */
 function relatedShape(find: Find, of: Lambda | null): number {
   if (!find.frame.active || find.correlation?.scope.active === false) foreign(`the relation to ${find.entity.key}`)
@@ -130,8 +129,6 @@ function relatedShape(find: Find, of: Lambda | null): number {
 }
 
 /** A number of rows as a value to be bound: a whole number, not negative. */
-export function rowCount(count: unknown, where: string): ReturnType<typeof valueNode> {
-  if (typeof count !== 'number' || !Number.isSafeInteger(count) || count < 0)
-    throw failure('QT_VALUE', `${where} expects a whole number from 0`)
-  return valueNode(count, integerField)
+export function rowCount(count: unknown, where: string): ReturnType<typeof amount> {
+  return amount(count, where, 0)
 }

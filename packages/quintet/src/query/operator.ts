@@ -1,7 +1,7 @@
 import { defineField, type FieldDefinition, type Tag } from '../schema/definition.ts'
 
-/** What an operator gives back: a condition, the type of its first operand, or a type of its own. */
-export type Result = 'condition' | 'same' | FieldDefinition
+/** What an operator gives back: a condition, the type of its first operand, one of its own, or one made from its operands. */
+export type Result = 'condition' | 'same' | FieldDefinition | ((operands: readonly (FieldDefinition | null)[]) => FieldDefinition)
 
 export interface Operator {
   /** Kind tags of the first operand; null: any. */
@@ -10,19 +10,65 @@ export interface Operator {
 }
 
 export const integerField: FieldDefinition = defineField('integer')
+/** Sums and other integers that are computed in 64 bits: exact up to 2^53, and an error past it. */
+export const wideField: FieldDefinition = defineField('integer', { precision: 53 })
 export const doubleField: FieldDefinition = defineField('double')
 export const textField: FieldDefinition = defineField('text')
-export const booleanField: FieldDefinition = defineField('boolean')
 export const bigintField: FieldDefinition = defineField('bigint')
+export const booleanField: FieldDefinition = defineField('boolean')
 
 const numbers: readonly Tag[] = ['integer', 'bigint', 'double', 'decimal']
 const times: readonly Tag[] = ['date', 'time', 'timestamp']
-const texts: readonly Tag[] = ['text', 'enum']
-const ordered: readonly Tag[] = [...numbers, ...times, ...texts, 'interval', 'uuid', 'custom', 'bytes', 'boolean']
+const texts: readonly Tag[] = ['text']
+const ordered: readonly Tag[] = [...numbers, ...times, ...texts, 'enum', 'interval', 'uuid', 'custom', 'bytes', 'boolean']
 const equatable: readonly Tag[] = [...ordered, 'list', 'object']
 
 function operator(on: readonly Tag[] | null, result: Result): Operator {
   return Object.freeze({ on: on === null ? null : new Set(on), result })
+}
+
+/** The sum or difference of two: an integer computed in 64 bits, a double if either is one, the finer of two decimals. */
+function sum([a, b]: readonly (FieldDefinition | null)[]): FieldDefinition {
+  return combined(a, b, Math.max)
+}
+
+function product([a, b]: readonly (FieldDefinition | null)[]): FieldDefinition {
+  return combined(a, b, (x, y) => x + y)
+}
+
+/** Digits of a decimal that every store computes exactly. */
+const exactDigits = 18
+
+function combined(
+  a: FieldDefinition | null | undefined,
+  b: FieldDefinition | null | undefined,
+  scales: (a: number, b: number) => number,
+): FieldDefinition {
+  if (a?.tag === 'decimal') {
+    const scale = scales(a.scale ?? 0, b?.scale ?? a.scale ?? 0)
+    const long = [a, b].some(of => of?.tag === 'decimal' && (of.precision ?? 1000) > exactDigits)
+    return decimalField(a, long || scale > exactDigits ? 1000 : exactDigits, scale)
+  }
+  if (a?.tag === 'double' || b?.tag === 'double') return doubleField
+  return a?.tag === 'integer' ? wideField : (a ?? doubleField)
+}
+
+/** A decimal like another one, its codec included, with other digits. */
+export function decimalField(like: FieldDefinition, precision: number, scale: number): FieldDefinition {
+  const on = defineField('decimal', { precision, scale })
+  return like.custom ? defineField('decimal', { precision, scale, custom: { ...like.custom, on } }) : on
+}
+
+/** What a rounded, negated or absolute number is. */
+function whole([of]: readonly (FieldDefinition | null)[]): FieldDefinition {
+  if (of?.tag === 'integer') return wideField
+  if (of?.tag === 'decimal') return decimalField(of, (of.precision ?? 1000) > exactDigits ? 1000 : exactDigits, of.scale ?? 0)
+  return of ?? doubleField
+}
+
+/** The type of a sum over rows. */
+export function sumField(of: FieldDefinition | null): FieldDefinition {
+  return whole([of])
 }
 
 /** The one table of operators: which kind tags have them and what they give (A11). Every store's fold and printer is keyed by these names. */
@@ -50,17 +96,17 @@ export const operators: Readonly<Record<string, Operator>> = Object.freeze({
   hasAny: operator(['list'], 'condition'),
   hasAll: operator(['list'], 'condition'),
   size: operator(['list'], integerField),
-  plus: operator([...numbers, 'date', 'timestamp', 'interval'], 'same'),
-  minus: operator([...numbers, 'date', 'timestamp', 'interval'], 'same'),
-  times: operator(numbers, 'same'),
+  plus: operator(numbers, sum),
+  minus: operator(numbers, sum),
+  times: operator(numbers, product),
   div: operator(numbers, doubleField),
-  intDiv: operator(['integer', 'bigint'], 'same'),
-  mod: operator(['integer', 'bigint'], 'same'),
-  abs: operator(numbers, 'same'),
-  round: operator(numbers, 'same'),
-  floor: operator(numbers, 'same'),
-  ceil: operator(numbers, 'same'),
-  negate: operator(numbers, 'same'),
+  intDiv: operator(['integer', 'bigint', 'double'], sum),
+  mod: operator(['integer', 'bigint', 'double'], sum),
+  abs: operator(numbers, whole),
+  round: operator(numbers, whole),
+  floor: operator(numbers, whole),
+  ceil: operator(numbers, whole),
+  negate: operator(numbers, whole),
   lower: operator(texts, textField),
   upper: operator(texts, textField),
   trim: operator(texts, textField),
@@ -76,6 +122,8 @@ export const operators: Readonly<Record<string, Operator>> = Object.freeze({
   minute: operator(['time', 'timestamp'], integerField),
   second: operator(['time', 'timestamp'], integerField),
   truncate: operator(['date', 'timestamp'], 'same'),
-  at: operator(['json', 'object'], 'same'),
+  'plus duration': operator(['date', 'timestamp'], 'same'),
+  'minus duration': operator(['date', 'timestamp'], 'same'),
+  at: operator(['json'], 'same'),
   cast: operator(null, 'same'),
 })

@@ -30,6 +30,8 @@ export function predicate(op: string, kids: readonly Node[], data: unknown = nul
 
 export function asPredicate(value: unknown, where: string): Predicate {
   if (value instanceof Predicate) return value
+  // raw SQL without a type stands for whatever is wanted of it
+  if (value instanceof Node && value.op === 'raw' && value.field === null) return predicate('holds', [value])
   if (value instanceof Node)
     throw failure(
       'QT_EXPRESSION',

@@ -60,6 +60,7 @@ export interface Read {
   readonly columns: readonly Column[] | null
   readonly include: readonly { readonly relation: Relation; readonly read: Read }[]
   readonly distinct: boolean
+  readonly paged: boolean
   readonly lock: Lock | null
   readonly variant: string | null
 }

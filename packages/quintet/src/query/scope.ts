@@ -1,9 +1,11 @@
+import { failure } from '../base/failure.ts'
 import type { Column, Entity, Relation } from '../schema/registry.ts'
 import { type ColumnRef, type Path, shifted } from './column-path.ts'
 import { currentFrame, type Frame } from './frame.ts'
 import { Leaf } from './leaf.ts'
 import { Many } from './many.ts'
 import { foreign, noNodes } from './node.ts'
+import { objectScope } from './object-scope.ts'
 
 /** What a lambda's parameter is: getters on a prototype made once per model, plus the token of this call. */
 export class Scope {
@@ -32,7 +34,8 @@ export function scopeClass(entity: Entity): ScopeClass {
   let made = classes.get(entity)
   if (!made) {
     made = class extends Scope {}
-    for (const column of entity.columns) if (column.variant === null) define(made, column.key, columnGetter(column))
+    for (const column of entity.columns)
+      if (column.variant === null) define(made, column.key, (column.field.tag === 'object' ? objectGetter : columnGetter)(column))
     for (const relation of entity.relations.values())
       define(made, relation.name, relation.many ? manyGetter(relation) : oneGetter(relation))
     classes.set(entity, made)
@@ -49,6 +52,23 @@ function columnGetter(column: Column): (this: Scope) => unknown {
   return function (this: Scope): unknown {
     return columnLeaf(Scope.frame(this), Scope.path(this).refs[position] as ColumnRef)
   }
+}
+
+/** An object column leads to its members. */
+function objectGetter(column: Column): (this: Scope) => unknown {
+  const { position, field } = column
+  return function (this: Scope): unknown {
+    const ref = Scope.path(this).refs[position] as ColumnRef
+    return objectScope(columnLeaf(Scope.frame(this), ref), [], field, ref.nullable)
+  }
+}
+
+/** What is null exactly where the row at the end of a path is missing. */
+export function scopeKey(scope: Scope): Leaf {
+  const path = Scope.path(scope)
+  const [key] = path.entity.primary
+  if (!key) throw failure('QT_EXPRESSION', `${path.entity.key} has no key by which to tell whether a row is there`)
+  return columnLeaf(Scope.frame(scope), path.ref(key))
 }
 
 export function columnLeaf(frame: Frame, ref: ColumnRef): Leaf {

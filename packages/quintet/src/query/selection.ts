@@ -3,17 +3,18 @@ import type { Entity } from '../schema/registry.ts'
 import { rootPath, shifted } from './column-path.ts'
 import type { Find, Selection } from './find.ts'
 import { currentFrame, type Frame } from './frame.ts'
-import { run, settled } from './lambda.ts'
+import { type More, run, settled } from './lambda.ts'
 import { Leaf } from './leaf.ts'
-import { Node, operatorShape } from './node.ts'
+import { type Node, operatorShape } from './node.ts'
+import { ObjectScope } from './object-scope.ts'
 import { Predicate } from './predicate.ts'
 import { Scope } from './scope.ts'
 import { pair, word } from './shape.ts'
 import { Subquery } from './subquery.ts'
 
 /** What a select lambda gives, kept as data: expressions, whole rows, nested objects, lists from relations. */
-export function select(entity: Entity, body: unknown, where: string): Selection {
-  return run(entity, body, where, (result, frame) => selection(result, frame, where, 0))
+export function select(entity: Entity, body: unknown, where: string, more?: More): Selection {
+  return run(entity, body, where, (result, frame) => selection(result, frame, where, 0), more)
 }
 
 /** A selection of named fields of the row itself. */
@@ -37,10 +38,10 @@ const deepest = 16
 
 function selection(value: unknown, frame: Frame, where: string, depth: number): Selection {
   const base = { scope: frame, leaf: null, path: null, entries: null, list: null }
-  if (value instanceof Leaf || value instanceof Predicate) {
-    const leaf = settled(value, frame)
-    return { ...base, kind: 'leaf', leaf, shape: pair(leafShape, leaf.shape) }
-  }
+  if (value instanceof Leaf && value.op === 'raw' && value.field === null)
+    throw failure('QT_EXPRESSION', `${where}: raw SQL needs a type to be selected, as sql\`…\`.as(t.text())`)
+  if (value instanceof Leaf || value instanceof Predicate) return leafSelection(value, frame)
+  if (value instanceof ObjectScope) return leafSelection(ObjectScope.node(value), frame)
   if (value instanceof Scope) {
     const path = Scope.path(value)
     return {
@@ -53,7 +54,7 @@ function selection(value: unknown, frame: Frame, where: string, depth: number): 
   }
   if (Subquery.is(value))
     return { ...base, kind: 'list', list: Subquery.of(value), shape: pair(listShape, listShapeOf(Subquery.of(value))) }
-  if (typeof value === 'object' && value !== null && !(value instanceof Node) && depth < deepest) {
+  if (isPlain(value) && depth < deepest) {
     const entries = Object.entries(value).map(([key, part]) => [key, selection(part, frame, `${where}.${key}`, depth + 1)] as const)
     let shape = objectShape
     for (const [key, part] of entries) shape = pair(pair(shape, word(key)), part.shape)
@@ -63,6 +64,18 @@ function selection(value: unknown, frame: Frame, where: string, depth: number): 
     'QT_EXPRESSION',
     `${where} expects expressions, rows, relations or an object of these, got ${value === null ? 'null' : typeof value}`,
   )
+}
+
+function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}
+
+/** One expression as the whole of what is selected. */
+export function leafSelection(node: Node, frame: Frame): Selection {
+  const leaf = settled(node, frame)
+  return { kind: 'leaf', scope: frame, leaf, path: null, entries: null, list: null, shape: pair(leafShape, leaf.shape) }
 }
 
 function listShapeOf(find: Find): number {

@@ -1,5 +1,5 @@
 import { failure } from '../base/failure.ts'
-import type { Entity } from '../schema/registry.ts'
+import type { Column, Entity } from '../schema/registry.ts'
 import { type ColumnRef, rootPath } from './column-path.ts'
 import type { Lambda } from './find.ts'
 import { Frame, root } from './frame.ts'
@@ -24,6 +24,7 @@ function parts(entity: Entity, one: unknown, place: string): readonly Lambda[] {
   if (typeof one === 'function') return [condition(entity, one, place)]
   if (isPlain(one)) return objectConditions(entity, one, place)
   if (one instanceof Given) return objectConditions(entity, one.fields, place)
+  if (one instanceof Leaf && one.op === 'raw') return [condition(entity, () => one, place)]
   throw failure(
     one === undefined ? 'QT_UNDEFINED' : 'QT_EXPRESSION',
     `${place} expects an object of fields or a lambda, got ${one === null ? 'null' : typeof one}`,
@@ -54,7 +55,8 @@ const inShape = operatorShape('in')
 const none = valueNode(null, null)
 const list = valueNode(null, null, true)
 
-function objectConditions(entity: Entity, fields: Readonly<Record<string, unknown>>, place: string): readonly Lambda[] {
+/** An object of fields and values as conditions. */
+export function objectConditions(entity: Entity, fields: Readonly<Record<string, unknown>>, place: string): readonly Lambda[] {
   const keys = Object.keys(fields)
   if (keys.length === 1) return [objectCondition(entity, keys[0] as string, fields, place)]
   return keys.sort().map(key => objectCondition(entity, key, fields, place))
@@ -73,6 +75,12 @@ function fieldCondition({ leaf, shapes, lists }: ObjectColumn, value: unknown): 
   if (lists && Array.isArray(value))
     return new Predicate('in', shapes.in, root, [leaf, valueNode(Object.freeze([...value]), leaf.field, true)], null, null, false)
   return new Predicate('eq', shapes.eq, root, [leaf, valueNode(value, leaf.field)], null, null, false)
+}
+
+/** A column of a query's row, outside of any lambda. */
+export function rowColumn(entity: Entity, column: Column): Lambda {
+  const { leaf } = objectColumns(entity).get(column.key) ?? objectColumn(rootPath(entity).ref(column))
+  return { scope: objectFrame, body: leaf }
 }
 
 /** A column as object conditions need it, made once: its node, and the shapes of what may be asked of it. */

@@ -1,6 +1,9 @@
 import type { Soon } from '../base/value.ts'
 import type { Call } from '../call/call.ts'
 import type { Find } from '../query/find.ts'
+import type { Raw } from '../query/raw.ts'
+import type { FieldDefinition } from '../schema/definition.ts'
+import type { Entity } from '../schema/registry.ts'
 import type { Statement } from './handle.ts'
 import type { Write, Written } from './writes.ts'
 
@@ -10,28 +13,29 @@ export interface RelationalStore {
   read(find: Find, values: readonly unknown[], call: Call): Soon<readonly unknown[]>
   /** One transaction, order kept, keys returned in order. */
   write(write: Write, call: Call): Soon<Written>
-  stream(find: Find, values: readonly unknown[], size: number, call: Call): AsyncIterable<unknown>
+  /** The row with a primary key, merged with other such reads where that saves a round trip. Absent: read it like any other. */
+  readonly get?: (entity: Entity, key: unknown, call: Call) => Soon<unknown>
+  /** Rows a page at a time; `snapshot`: as they were at the start. */
+  stream(find: Find, snapshot: boolean, call: Call): AsyncIterable<unknown>
   /** Synchronous, no connection. */
-  text(of: Find): readonly StatementText[]
+  text(find: Find, values: readonly unknown[]): Statement
   writeText(of: Write): readonly Statement[]
-  explain(find: Find, values: readonly unknown[], analyze: boolean, call: Call): Promise<readonly unknown[]>
+  explain(find: Find, values: readonly unknown[], analyze: boolean, call: Call): Promise<string>
   explainWrite(write: Write, call: Call): Promise<string>
   /** Creates what the models need and is not there; drops it. */
   create(call: Call): Promise<void>
   drop(call: Call): Promise<void>
   raw(text: RawText, call: Call): Soon<readonly unknown[]>
+  rawText(text: RawText): Statement
 }
 
-export interface StatementText {
-  readonly text: string
-  readonly parameters: number
-}
-
-/** Raw SQL: its parts, and between them values, names and fragments. */
+/** A statement of the program's own. */
 export interface RawText {
-  readonly strings: readonly string[]
-  readonly parts: readonly unknown[]
-  readonly shape: Readonly<Record<string, unknown>> | null
+  readonly raw: Raw
+  /** The fields of its rows; null: as the driver gives them. */
+  readonly shape: ReadonlyMap<string, FieldDefinition> | null
+  /** Whether it may change something. */
+  readonly writes: boolean
 }
 
 export type { Returning, Write, Written } from './writes.ts'

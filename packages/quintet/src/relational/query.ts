@@ -1,21 +1,27 @@
 import { failure } from '../base/failure.ts'
-import type { Soon } from '../base/value.ts'
+import { type Soon, then } from '../base/value.ts'
 import { collect } from '../query/collect.ts'
-import { Find, type Included } from '../query/find.ts'
+import { derive } from '../query/derived.ts'
+import { type Clauses, Find } from '../query/find.ts'
 import { currentFrame } from '../query/frame.ts'
-import { condition, expression, order } from '../query/lambda.ts'
+import { order } from '../query/lambda.ts'
 import { rowCount } from '../query/many.ts'
 import { select } from '../query/selection.ts'
 import { Subquery } from '../query/subquery.ts'
 import { where } from '../query/where.ts'
-import type { Entity } from '../schema/registry.ts'
 import type { Access, CallOptions } from './access.ts'
 import type { WriteCommand } from './command.ts'
-import type { StatementText } from './contract.ts'
+import { countOf, merging, oneOf } from './counting.ts'
+import { type Grouped, groupedBy } from './grouped.ts'
+import type { Statement } from './handle.ts'
+import { includes } from './include.ts'
+import { fromCursor, type Page, page } from './page.ts'
 import { deleteFound, updateFound } from './update.ts'
 
+type Rows = readonly unknown[]
+
 /** A lazy, immutable query: every clause gives a new one, every await runs it once more. */
-export class Query extends Subquery implements PromiseLike<readonly unknown[]> {
+export class Query extends Subquery implements PromiseLike<Rows> {
   readonly #access: Access
   readonly #options: CallOptions | undefined
   /** Whether `all()` was said, without which a write needs a condition. */
@@ -32,7 +38,7 @@ export class Query extends Subquery implements PromiseLike<readonly unknown[]> {
     return Subquery.of(this)
   }
 
-  #with(clauses: Parameters<Find['with']>[0]): Query {
+  #with(clauses: Partial<Clauses>): Query {
     return new Query(this.#access, this.#find.with(clauses, currentFrame()), this.#options, this.#every)
   }
 
@@ -65,7 +71,11 @@ export class Query extends Subquery implements PromiseLike<readonly unknown[]> {
 
   orderBy(...terms: readonly unknown[]): Query {
     const find = this.#find
-    return this.#with({ order: [...find.order, ...terms.flatMap(term => order(find.entity, term, this.#name('orderBy')))] })
+    const more =
+      terms.length === 1
+        ? order(find.entity, terms[0], this.#name('orderBy'))
+        : terms.flatMap(term => order(find.entity, term, this.#name('orderBy')))
+    return this.#with({ order: find.order.length === 0 ? more : [...find.order, ...more] })
   }
 
   limit(count: number): Query {
@@ -76,108 +86,147 @@ export class Query extends Subquery implements PromiseLike<readonly unknown[]> {
     return this.#with({ offset: rowCount(count, this.#name('offset')) })
   }
 
+  /** The rows that come after a cursor in this order, made total by the key. */
+  after(cursor: string): Query {
+    return this.#with({ cursor: { text: cursor, before: false } })
+  }
+
+  /** The last rows that come before a cursor, in this order. */
+  before(cursor: string): Query {
+    return this.#with({ cursor: { text: cursor, before: true } })
+  }
+
   distinct(): Query {
     return this.#with({ distinct: true })
   }
 
   include(tree: unknown): Query {
     const find = this.#find
-    return this.#with({ include: [...find.include, ...includes(find.entity, tree, this.#name('include'))] })
+    if (find.select) throw failure('QT_CLAUSE', `${this.#name('include')} after select: select the relation instead`)
+    return this.#with({ include: includes(find.entity, tree, this.#name('include'), find.include) })
   }
 
   select(body: unknown): Query {
-    return this.#with({ select: select(this.#find.entity, body, this.#name('select')) })
+    const find = this.#find
+    if (find.include.length > 0) throw failure('QT_CLAUSE', `${this.#name('select')} after include: select the relations instead`)
+    return this.#with({ select: select(find.entity, body, this.#name('select')) })
   }
 
-  groupBy(...bodies: readonly unknown[]): Query {
-    const find = this.#find
-    return this.#with({ group: [...find.group, ...bodies.map(body => expression(find.entity, body, this.#name('groupBy')))] })
+  pluck(body: unknown): Query {
+    const made = this.select(body)
+    if (Subquery.of(made).select?.kind !== 'leaf') throw failure('QT_EXPRESSION', `${this.#name('pluck')} expects one expression`)
+    return made
   }
 
-  having(body: unknown): Query {
-    const find = this.#find
-    return this.#with({ having: [...find.having, condition(find.entity, body, this.#name('having'))] })
+  groupBy(body: unknown): Grouped<Query> {
+    return groupedBy(this.#find, body, find => new Query(this.#access, find, this.#options))
   }
 
   /** The query as the table of a new one: what comes next ranges over its rows. */
   asTable(): Query {
-    const find = this.#find
-    if (find.select) throw failure('QT_CLAUSE', `${this.#name('asTable')} after select`)
-    return new Query(this.#access, Find.on(find.entity).with({ from: find }, currentFrame()), this.#options)
+    const find = fromCursor(this.#find)
+    if (find.include.length > 0) throw failure('QT_CLAUSE', `${this.#name('asTable')} after include`)
+    const table = find.select ? derive(find) : Find.on(find.entity).with({ from: find }, find.frame)
+    return new Query(this.#access, table, this.#options)
   }
 
-  run(options: CallOptions | undefined = this.#options): Soon<readonly unknown[]> {
-    const find = this.#find
-    return this.#access.store.read(find, collect(find), this.#access.call(options))
+  /** Locks the rows until the transaction ends. */
+  lock(options: { readonly mode?: 'update' | 'share'; readonly skipLocked?: boolean; readonly nowait?: boolean } = {}): Query {
+    const { mode = 'update', skipLocked = false, nowait = false } = options
+    if (mode !== 'update' && mode !== 'share') throw failure('QT_VALUE', `${this.#name('lock')} knows the modes update and share`)
+    if (skipLocked && nowait) throw failure('QT_CLAUSE', `${this.#name('lock')}: skipLocked and nowait exclude each other`)
+    if (this.#find.distinct || merging(this.#find))
+      throw failure('QT_CLAUSE', `${this.#name('lock')}: groups and distinct rows cannot be locked`)
+    return this.#with({ lock: { mode, wait: skipLocked ? 'skip' : nowait ? 'nowait' : 'wait' } })
+  }
+
+  /** Reads the rows of a query with this one's options. */
+  #read(find: Find, options: CallOptions | undefined): Soon<Rows> {
+    const exact = find.cursor === null ? find : fromCursor(find)
+    return this.#access.store.read(exact, collect(exact), this.#access.call(options ?? this.#options))
+  }
+
+  run(options?: CallOptions): Soon<Rows> {
+    return this.#read(this.#find, options)
   }
 
   // a query is awaited like a promise, by design (A2)
   // biome-ignore lint/suspicious/noThenProperty: see above
-  then<A = readonly unknown[], B = never>(
-    done?: ((rows: readonly unknown[]) => A | PromiseLike<A>) | null,
+  then<A = Rows, B = never>(
+    done?: ((rows: Rows) => A | PromiseLike<A>) | null,
     failed?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
     return this.#settled().then(done, failed)
   }
 
-  async #settled(): Promise<readonly unknown[]> {
+  async #settled(): Promise<Rows> {
     return this.run()
   }
 
-  async first(options?: CallOptions): Promise<unknown> {
-    return (await this.limit(1).run(options ?? this.#options))[0]
+  /** `first(where, options)`; a selection takes options only, since its rows are of another shape. */
+  #narrowed(condition: unknown, options: CallOptions | undefined): { readonly query: Query; readonly options: CallOptions | undefined } {
+    if (this.#find.select) return { query: this, options: condition as CallOptions | undefined }
+    return { query: condition === undefined ? this : this.where(condition), options }
   }
 
-  async one(options?: CallOptions): Promise<unknown> {
-    const rows = await this.limit(2).run(options ?? this.#options)
-    if (rows.length !== 1)
-      throw failure('QT_NOT_ONE', `${this.#name('one')} found ${rows.length === 0 ? 'no row' : 'more than one row'}`, {
-        model: this.#find.entity.key,
-      })
-    return rows[0]
+  async first(condition?: unknown, options?: CallOptions): Promise<unknown> {
+    const to = this.#narrowed(condition, options)
+    return then(to.query.limit(1).run(to.options), rows => rows[0])
   }
 
-  toSQL(): readonly StatementText[] {
-    return this.#access.store.text(this.#find)
+  async one(condition?: unknown, options?: CallOptions): Promise<unknown> {
+    const to = this.#narrowed(condition, options)
+    const rows = await to.query.limit(2).run(to.options)
+    if (rows.length === 1) return rows[0]
+    throw failure('QT_NOT_ONE', `${this.#name('one')} found ${rows.length === 0 ? 'no row' : 'more than one row'}`, {
+      model: this.#find.entity.key,
+    })
   }
 
-  explain(options: { readonly analyze?: boolean } & CallOptions = {}): Promise<readonly unknown[]> {
-    const find = this.#find
-    return this.#access.store.explain(find, collect(find), options.analyze ?? false, this.#access.call(options))
+  /** The row with this key, among the rows of the query. */
+  async get(key: unknown, options?: CallOptions): Promise<unknown> {
+    const { entity } = this.#find
+    const [only, second] = entity.primary
+    if (!only) throw failure('QT_MODEL', `${entity.key} has no primary key`)
+    const condition = second
+      ? Object.fromEntries(entity.primary.map(c => [c.key, (key as Readonly<Record<string, unknown>> | null)?.[c.key]]))
+      : { [only.key]: key }
+    return then(this.where(condition).limit(1).run(options), rows => rows[0])
   }
-}
 
-/** `{ author: true, comments: { where, orderBy, limit, include } }` as reads of relations. */
-export function includes(entity: Entity, tree: unknown, place: string): Included[] {
-  if (typeof tree !== 'object' || tree === null) throw failure('QT_EXPRESSION', `${place} expects an object of relations`)
-  return Object.entries(tree).flatMap(([name, options]) => {
-    const relation = entity.relations.get(name)
-    if (!relation)
-      throw failure('QT_UNKNOWN_FIELD', `${place}: ${entity.key} has no relation '${name.slice(0, 80)}'`, { model: entity.key })
-    if (options === false) return []
-    if (options === undefined) throw failure('QT_UNDEFINED', `${place}.${name} is undefined`)
-    return [{ relation, find: included(relation.to, options, `${place}.${name}`) }]
-  })
-}
+  async count(options?: CallOptions): Promise<number> {
+    const rows = await this.#read(countOf(fromCursor(this.#find)), options)
+    // the query selects one number
+    return rows[0] as number
+  }
 
-interface IncludeOptions {
-  readonly where?: unknown
-  readonly orderBy?: unknown
-  readonly limit?: number
-  readonly offset?: number
-  readonly include?: unknown
-}
+  async exists(options?: CallOptions): Promise<boolean> {
+    if (merging(this.#find)) return (await this.count(options)) > 0
+    return (await this.#read(oneOf(this.#find), options)).length > 0
+  }
 
-function included(entity: Entity, options: unknown, place: string): Find {
-  let find = Find.on(entity)
-  if (options === true) return find
-  if (typeof options !== 'object' || options === null) throw failure('QT_EXPRESSION', `${place} expects true or options`)
-  const { where: conditions, orderBy, limit, offset, include } = options as IncludeOptions
-  if (conditions !== undefined) find = find.with({ where: where(entity, [conditions], `${place}.where`) })
-  if (orderBy !== undefined)
-    find = find.with({ order: (Array.isArray(orderBy) ? orderBy : [orderBy]).flatMap(term => order(entity, term, `${place}.orderBy`)) })
-  if (limit !== undefined) find = find.with({ limit: rowCount(limit, `${place}.limit`) })
-  if (offset !== undefined) find = find.with({ offset: rowCount(offset, `${place}.offset`) })
-  if (include !== undefined) find = find.with({ include: includes(entity, include, `${place}.include`) })
-  return find
+  /** The rows of one page, and the cursors of the next and the previous one. */
+  page(options?: CallOptions): Promise<Page> {
+    return page(this.#find, async find => this.#read(find, options))
+  }
+
+  /** Rows as they come, in pages of 1,000, includes done. */
+  stream(options: CallOptions & { readonly snapshot?: boolean } = {}): AsyncIterable<unknown> {
+    const { snapshot = false, ...limits } = options
+    const find = fromCursor(this.#find)
+    return this.#access.store.stream(find, snapshot, this.#access.call({ ...this.#options, ...limits }))
+  }
+
+  /** The statement as it would be sent; those of includes follow from its rows. */
+  toSQL(): Statement {
+    const find = fromCursor(this.#find)
+    return this.#access.store.text(find, collect(find))
+  }
+
+  /** The server's plan of the statement, as it prints it. */
+  explain(options: { readonly analyze?: boolean } & CallOptions = {}): Promise<string> {
+    const find = fromCursor(this.#find)
+    const { analyze = false, ...limits } = options
+    return this.#access.store.explain(find, collect(find), analyze, this.#access.call({ ...this.#options, ...limits }))
+  }
 }

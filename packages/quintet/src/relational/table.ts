@@ -1,14 +1,21 @@
 import { failure } from '../base/failure.ts'
 import { then } from '../base/value.ts'
 import { Find } from '../query/find.ts'
+import { integerField } from '../query/operator.ts'
 import { where } from '../query/where.ts'
 import { checkValue } from '../schema/check.ts'
+import type { FieldDefinition } from '../schema/definition.ts'
 import type { Entity } from '../schema/registry.ts'
 import type { Access, CallOptions } from './access.ts'
 import type { WriteCommand } from './command.ts'
+import type { Grouped } from './grouped.ts'
+import type { Statement } from './handle.ts'
 import { findOrCreateRow, insert, type UpsertOptions, upsert } from './insert.ts'
+import type { Page } from './page.ts'
 import { Query } from './query.ts'
 import { updateMany } from './update.ts'
+
+const first = (rows: readonly unknown[]): unknown => rows[0]
 
 /** `db.users`: where every query and write on a table begins. It is not thenable: reading everything is said by `all()`. */
 export class TableHandle {
@@ -16,6 +23,9 @@ export class TableHandle {
   readonly #entity: Entity
   /** The read of one row by its key; only the values change. */
   readonly #byKey: Find
+  /** Fields of the key in the order in which object conditions are collected. */
+  readonly #keys: readonly string[]
+  readonly #keyField: FieldDefinition
   readonly #all: Query
   /** The same, with `all()` said. */
   readonly #every: Query
@@ -25,9 +35,10 @@ export class TableHandle {
     this.#entity = entity
     this.#all = new Query(access, Find.on(entity))
     this.#every = this.#all.all()
-    this.#byKey = Find.on(entity).with({
-      where: entity.primary.length === 0 ? [] : where(entity, [Object.fromEntries(entity.primary.map(c => [c.key, 0]))], 'get'),
-    })
+    this.#keys = entity.primary.map(c => c.key).sort()
+    this.#keyField = entity.primary[0]?.field ?? integerField
+    const any = Object.fromEntries(this.#keys.map(key => [key, 0]))
+    this.#byKey = Find.on(entity).with({ where: this.#keys.length === 0 ? [] : where(entity, [any], 'get') })
   }
 
   all(options?: CallOptions): Query {
@@ -48,35 +59,76 @@ export class TableHandle {
   limit(count: number): Query {
     return this.#all.limit(count)
   }
-  groupBy(...bodies: readonly unknown[]): Query {
-    return this.#all.groupBy(...bodies)
+  offset(count: number): Query {
+    return this.#all.offset(count)
+  }
+  after(cursor: string): Query {
+    return this.#all.after(cursor)
+  }
+  before(cursor: string): Query {
+    return this.#all.before(cursor)
+  }
+  distinct(): Query {
+    return this.#all.distinct()
+  }
+  pluck(body: unknown): Query {
+    return this.#all.pluck(body)
+  }
+  groupBy(body: unknown): Grouped<Query> {
+    return this.#all.groupBy(body)
+  }
+  when<V>(value: V, body: (query: Query, value: V) => Query): Query {
+    return this.#all.when(value, body)
+  }
+  lock(options?: Parameters<Query['lock']>[0]): Query {
+    return this.#all.lock(options)
+  }
+  first(condition?: unknown, options?: CallOptions): Promise<unknown> {
+    return this.#all.first(condition, options)
+  }
+  one(condition?: unknown, options?: CallOptions): Promise<unknown> {
+    return this.#all.one(condition, options)
+  }
+  count(options?: CallOptions): Promise<number> {
+    return this.#all.count(options)
+  }
+  exists(options?: CallOptions): Promise<boolean> {
+    return this.#all.exists(options)
+  }
+  page(options?: CallOptions): Promise<Page> {
+    return this.#all.page(options)
+  }
+  stream(options?: Parameters<Query['stream']>[0]): AsyncIterable<unknown> {
+    return this.#all.stream(options)
+  }
+  toSQL(): Statement {
+    return this.#all.toSQL()
+  }
+  explain(options?: Parameters<Query['explain']>[0]): Promise<string> {
+    return this.#all.explain(options)
   }
 
   /** The row with this primary key, or undefined. */
   async get(key: unknown, options?: CallOptions): Promise<unknown> {
     const values = this.#keyValues(key)
-    return then(this.#access.store.read(this.#byKey, values, this.#access.call(options)), rows => rows[0])
+    const { store } = this.#access
+    const call = this.#access.call(options)
+    if (store.get && values.length === 1) return store.get(this.#entity, key, call)
+    return then(store.read(this.#byKey, values, call), first)
   }
 
-  #keyValues(key: unknown): unknown[] {
-    const { primary } = this.#entity
-    const [first, second] = primary
-    if (!first) throw failure('QT_MODEL', `${this.#entity.key} has no primary key`)
-    // the read's conditions are sorted by key
-    const values =
-      second === undefined
-        ? [key]
-        : primary
-            .map(c => c.key)
-            .sort()
-            .map(k => (key as Record<string, unknown> | null)?.[k])
-    if (second === undefined) checkValue(first.field, key, `${this.#entity.key}.get`)
-    else
-      primary
-        .map(c => c.key)
-        .sort()
-        .forEach((k, i) => checkValue(this.#entity.byKey.get(k)?.field ?? first.field, values[i], `${this.#entity.key}.get.${k}`))
-    return values
+  #keyValues(key: unknown): readonly unknown[] {
+    const { key: model, byKey } = this.#entity
+    if (this.#keys.length === 0) throw failure('QT_MODEL', `${model} has no primary key`)
+    if (this.#keys.length === 1) {
+      checkValue(this.#keyField, key, `${model}.get`)
+      return [key]
+    }
+    return this.#keys.map(name => {
+      const value = (key as Readonly<Record<string, unknown>> | null)?.[name]
+      checkValue(byKey.get(name)?.field ?? this.#keyField, value, `${model}.get.${name}`)
+      return value
+    })
   }
 
   insert(rows: unknown, options?: CallOptions): WriteCommand {

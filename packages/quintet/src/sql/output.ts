@@ -70,6 +70,33 @@ export function pattern(text: string, at: number = strength.atom): Printer {
   })
 }
 
+/** A printer from parts: texts as they are, operands in parentheses unless they are atoms. */
+export function parts(at: number, make: (node: Sql) => readonly (string | Sql)[]): Printer {
+  return printer(at, (node, out) => put(out, ...make(node)))
+}
+
+export function put(out: Output, ...pieces: readonly (string | Sql)[]): void {
+  for (const piece of pieces) {
+    if (typeof piece === 'string') out.text(piece)
+    else out.expr(piece, strength.atom)
+  }
+}
+
+/** The nth operand; the operator's table says that it is there. */
+export function arg(node: Sql, index: number): Sql {
+  return node.args[index] as Sql
+}
+
+/** `name(distinct x)`, the operand in some other form. */
+export function aggregateName(name: string, node: Sql, of: readonly (string | Sql)[]): readonly (string | Sql)[] {
+  return [`${name}(${isDistinct(node) ? 'distinct ' : ''}`, ...of, ')']
+}
+
+/** Whether an aggregate takes different values only. */
+export function isDistinct(node: Sql): boolean {
+  return (node.data as { readonly distinct?: boolean } | null)?.distinct === true
+}
+
 export function printOrder(terms: readonly SqlOrder[], out: Output): void {
   terms.forEach(({ by, desc, nulls }, i) => {
     if (i > 0) out.text(', ')

@@ -3,23 +3,34 @@ import type { Value } from '../../base/value.ts'
 import type { Ready } from '../../engine/contract.ts'
 import { hydrator } from '../../engine/hydrate.ts'
 import type { Read, Slot } from '../../query/read.ts'
-import type { Column, Relation } from '../../schema/registry.ts'
+import type { Column } from '../../schema/registry.ts'
 import { compile } from '../../sql/compile/compile.ts'
 import type { Dialect } from '../../sql/dialect.ts'
-import { column, constant, type Select, type Selected, type Sql, select, slot, sql } from '../../sql/statement.ts'
+import { column, constant, type Join, type Select, type Selected, type Sql, sameSql, select, slot, sql } from '../../sql/statement.ts'
 import { encoder } from './codec.ts'
-import { Lowering, pairs, tableOf } from './lower.ts'
+import { type Body, Lowering, type Place, pairs, tableOf } from './lower.ts'
 import { OutputBuilder, type Wanted } from './output.ts'
 import type { Binding, Branch, ReadPlan } from './plan.ts'
 
+type MakeReady = (text: string, bigints: boolean) => Ready
+
 /** Compiles a read and its levels: one statement each, whatever the number of rows above. */
-export function readPlan(read: Read, dialect: Dialect, ready: (text: string, bigints: boolean) => Ready): ReadPlan {
+export function readPlan(read: Read, dialect: Dialect, ready: MakeReady): ReadPlan {
   const lowering = new Lowering(dialect)
   const { finish } = lowering.body(read)
   const output = new OutputBuilder(lowering)
-  const shape = read.select ? output.of(read.select, []) : output.row(read)
+  const shape = output.read(read)
   const statement = finish({ columns: output.columns })
-  return finishPlan(statement, output, hydrator(shape), [], dialect, ready)
+  checkDistinct(statement, read)
+  return { ...finishPlan(statement, output, hydrator(shape), [], dialect, ready), reverse: read.after?.before === true }
+}
+
+/** Rows that are merged have no one value of what was not selected, by which they could be ordered. */
+function checkDistinct(statement: Select, read: Read): void {
+  if (!statement.distinct) return
+  for (const { by } of statement.orderBy)
+    if (!statement.columns.some(({ expr }) => sameSql(expr, by)))
+      throw failure('QT_CLAUSE', `${read.entity.key}: distinct() orders only by what is selected; order the result of asTable()`)
 }
 
 function finishPlan(
@@ -28,13 +39,14 @@ function finishPlan(
   hydrate: ReadPlan['hydrate'],
   link: readonly number[],
   dialect: Dialect,
-  ready: (text: string, bigints: boolean) => Ready,
+  ready: MakeReady,
 ): ReadPlan {
   const { text, slots } = compile(statement, dialect)
   return {
     ready: ready(text, output.bigints),
     hydrate,
     link,
+    reverse: false,
     bindings: slots.map(of => binding(of, dialect)),
     branches: output.wanted.map(wanted => branch(wanted, dialect, ready)),
   }
@@ -47,46 +59,34 @@ function binding(of: Slot, dialect: Dialect): Binding {
   return { from: 'keys', part, encode: keys => dialect.list(keys as readonly Value[]), slot: of }
 }
 
-function branch(wanted: Wanted, dialect: Dialect, ready: (text: string, bigints: boolean) => Ready): Branch {
+function branch(wanted: Wanted, dialect: Dialect, ready: MakeReady): Branch {
   const { at, relation, read, keys } = wanted
-  const plan =
-    relation.many && (read.limit || read.offset) ? limited(read, relation, dialect, ready) : level(read, relation, dialect, ready)
+  const parts = new LevelParts(wanted, dialect)
+  const statement = relation.many && (read.limit || read.offset) ? limited(parts, read) : parts.statement({ columns: parts.output.columns })
+  const plan = finishPlan(statement, parts.output, hydrator(parts.shape), parts.link, dialect, ready)
   return { at, many: relation.many, keys, plan, relation }
 }
 
-/** `… where key in (the keys of the rows above)`. */
-function level(read: Read, relation: Relation, dialect: Dialect, ready: (text: string, bigints: boolean) => Ready): ReadPlan {
-  const parts = new LevelParts(read, relation, dialect)
-  const statement = parts.finish({ columns: parts.output.columns, joins: parts.joins() }, parts.among)
-  return finishPlan(statement, parts.output, hydrator(parts.shape), parts.link, dialect, ready)
-}
-
 /** A limit holds for each parent: rows are numbered within it, and the numbers bounded. */
-function limited(read: Read, relation: Relation, dialect: Dialect, ready: (text: string, bigints: boolean) => Ready): ReadPlan {
-  const parts = new LevelParts({ ...read, limit: null, offset: null }, relation, dialect)
+function limited(parts: LevelParts, read: Read): Select {
   const order = parts.lowering.order(read.order)
-  const number = sql('over', [sql('row_number')], { data: { partition: parts.linkColumns, order } })
+  const number = sql('over', [sql('row_number')], { data: { partition: parts.linkColumns, order, frame: null } })
   const names = parts.output.columns.map((_, i) => `c${i}`)
-  const inner = parts.finish(
-    {
-      columns: [...parts.output.columns.map(({ expr }, i) => ({ expr, as: names[i] as string })), { expr: number, as: 'n' }],
-      joins: parts.joins(),
-      orderBy: [],
-    },
-    parts.among,
-  )
+  const inner = parts.statement({
+    columns: [...parts.output.columns.map(({ expr }, i) => ({ expr, as: names[i] as string })), { expr: number, as: 'n' }],
+    orderBy: [],
+  })
   const at = column('q', 'n')
   const offset = read.offset ? slot(read.offset, true) : constant(0)
-  const bounds: Sql[] = [sql('gt', [at, offset])]
-  if (read.limit) bounds.push(sql('lte', [at, sql('plus', [slot(read.limit, true), offset])]))
+  const bounds: Sql[] = read.offset ? [sql('gt', [at, offset])] : []
+  if (read.limit) bounds.push(sql('lte', [at, read.offset ? sql('plus', [slot(read.limit, true), offset]) : slot(read.limit, true)]))
   const columns: Selected[] = names.map(name => ({ expr: column('q', name), as: null }))
-  const statement = select({
+  return select({
     columns,
     from: { kind: 'derived', select: inner, alias: 'q', lateral: false },
     where: sql('and', bounds),
     orderBy: [{ by: at, desc: false, nulls: null }],
   })
-  return finishPlan(statement, parts.output, hydrator(parts.shape), parts.link, dialect, ready)
 }
 
 /** What both forms of a level share: its rows, the columns that tie them to their parents, and the bound keys. */
@@ -96,33 +96,83 @@ class LevelParts {
   readonly shape: Parameters<typeof hydrator>[0]
   readonly link: readonly number[]
   readonly linkColumns: readonly Sql[]
-  readonly among: Sql
-  readonly finish: (more: Partial<Select>, where?: Sql | null) => Select
-  readonly joins: () => Select['joins']
+  readonly #among: Sql
+  readonly #body: Body
+  readonly #source: (place: Place) => Partial<Select>
 
-  constructor(read: Read, relation: Relation, dialect: Dialect) {
+  constructor(wanted: Wanted, dialect: Dialect) {
+    const { read } = wanted
     this.lowering = new Lowering(dialect)
-    const { place, finish } = this.lowering.body(read)
-    this.finish = finish
+    const tie = wanted.outer ? this.#beside(wanted, wanted.outer) : this.#alone(wanted)
+    this.#source = tie.source
+    this.#body = this.lowering.body({ ...read, limit: null, offset: null, correlation: null })
+    this.linkColumns = tie.link(this.#body.place)
     this.output = new OutputBuilder(this.lowering)
-    const through = relation.through ? this.lowering.alias() : null
-    const columns: readonly Column[] = relation.through ? relation.through.near : relation.remote
-    this.linkColumns = columns.map(c => column(through ?? place.alias, c.name, c.field))
-    this.shape = read.select ? this.output.of(read.select, []) : this.output.row(read)
-    this.link = columns.map((c, i) => this.output.cell(this.linkColumns[i] as Sql, c.field))
-    this.among = amongKeys(this.linkColumns, columns, dialect)
-    this.joins = () =>
-      relation.through && through
-        ? [
-            {
-              kind: 'inner',
-              table: tableOf(relation.through.entity, through),
-              on: pairs(through, relation.through.far, place.alias, relation.remote),
-            },
-            ...place.joins,
-          ]
-        : place.joins
+    this.shape = this.output.read(read)
+    this.link = tie.columns.map((c, i) => this.output.cell(this.linkColumns[i] as Sql, c.field))
+    this.#among = amongKeys(this.linkColumns, tie.columns, dialect)
   }
+
+  statement(more: Partial<Select>): Select {
+    return this.#body.finish({ ...more, ...this.#source(this.#body.place) }, this.#among)
+  }
+
+  /** `from children where parent in (keys)`, through the join table where there is one. */
+  #alone({ relation }: Wanted): Tie {
+    const { through } = relation
+    const alias = through ? this.lowering.alias() : null
+    const columns = through ? through.near : relation.remote
+    return {
+      columns,
+      link: place => columns.map(c => column(alias ?? place.alias, c.name, c.field)),
+      source: place => ({
+        joins:
+          through && alias
+            ? [
+                { kind: 'inner', table: tableOf(through.entity, alias), on: pairs(alias, through.far, place.alias, relation.remote) },
+                ...place.joins,
+              ]
+            : place.joins,
+      }),
+    }
+  }
+
+  /** `from parents join children … where parents.key in (keys)`: for lists that speak of the row around them. */
+  #beside({ relation, read }: Wanted, { row, path }: NonNullable<Wanted['outer']>): Tie {
+    const outer = this.lowering.place(row)
+    const columns = row.entity.primary
+    return {
+      columns,
+      link: () => columns.map(c => column(outer.alias, c.name, c.field)),
+      source: place => {
+        const near = this.lowering.along(outer, path)
+        const { through } = relation
+        const links: Join[] = []
+        if (through) {
+          const join = this.lowering.alias()
+          links.push({ kind: 'inner', table: tableOf(through.entity, join), on: pairs(near, relation.local, join, through.near) })
+          links.push({
+            kind: 'inner',
+            table: tableOf(read.entity, place.alias),
+            on: pairs(join, through.far, place.alias, relation.remote),
+          })
+        } else
+          links.push({
+            kind: 'inner',
+            table: tableOf(read.entity, place.alias),
+            on: pairs(near, relation.local, place.alias, relation.remote),
+          })
+        return { from: tableOf(row.entity, outer.alias), joins: [...outer.joins, ...links, ...place.joins] }
+      },
+    }
+  }
+}
+
+/** How the rows of a level are tied to those above. */
+interface Tie {
+  readonly columns: readonly Column[]
+  readonly link: (place: Place) => readonly Sql[]
+  readonly source: (place: Place) => Partial<Select>
 }
 
 /** Whether the key is among the bound ones; several columns are compared as one row. */
@@ -134,7 +184,7 @@ function amongKeys(linkColumns: readonly Sql[], columns: readonly Column[], dial
   const bound = dialect.features.arrays === 'any' ? slots : [slots[0] as Sql]
   const keys = select({
     columns: columns.map((_, i) => ({ expr: column('k', `k${i}`), as: null })),
-    from: { kind: 'keys', slots: bound, alias: 'k' },
+    from: { kind: 'keys', slots: bound, width: columns.length, alias: 'k' },
   })
   return sql('in select', [sql('row', linkColumns)], { select: keys })
 }

@@ -23,13 +23,15 @@ export function load(engine: Engine, plan: ReadPlan, values: readonly unknown[],
   return then(engine.run(plan.ready, bind(plan, values, null), call), result => filled(engine, plan, result, values, call))
 }
 
-function filled(engine: Engine, plan: ReadPlan, result: Result, values: readonly unknown[], call: Call): Soon<unknown[]> {
+/** The objects of a result, with everything below them. */
+export function filled(engine: Engine, plan: ReadPlan, result: Result, values: readonly unknown[], call: Call): Soon<unknown[]> {
   const { rows } = result
   const { hydrate, branches } = plan
   const objects: unknown[] = new Array(rows.length)
   for (let i = 0; i < rows.length; i++) objects[i] = hydrate(rows[i] as readonly Value[])
-  if (branches.length === 0 || rows.length === 0) return objects
-  return then(every(branches.map(branch => () => below(engine, branch, rows, objects, values, call))), () => objects)
+  const inOrder = plan.reverse ? objects.toReversed() : objects
+  if (branches.length === 0 || rows.length === 0) return inOrder
+  return then(every(branches.map(branch => () => below(engine, branch, rows, objects, values, call))), () => inOrder)
 }
 
 /** Runs steps one after another, or together where they wait for a server. */

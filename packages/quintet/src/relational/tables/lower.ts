@@ -1,7 +1,8 @@
 import { failure } from '../../base/failure.ts'
 import type { Path } from '../../query/column-path.ts'
-import type { Expr, Read, ReadOrder, Row } from '../../query/read.ts'
+import type { Expr, Output, Read, ReadOrder, Row } from '../../query/read.ts'
 import type { Column, Entity } from '../../schema/registry.ts'
+import { columnType } from '../../sql/column-type.ts'
 import type { Dialect } from '../../sql/dialect.ts'
 import {
   all,
@@ -9,6 +10,7 @@ import {
   constant,
   type Join,
   type Select,
+  type Selected,
   type Sql,
   type SqlOrder,
   select,
@@ -16,22 +18,35 @@ import {
   sql,
   type Table,
 } from '../../sql/statement.ts'
+import { aggregated, isAggregation, overWindow, relatedAggregate } from './aggregate.ts'
+import { checkGrouping } from './grouping.ts'
+import { keyset } from './keyset.ts'
+import { rawExpression } from './raw-lowering.ts'
 
 /** A row's place in the statement that is being made: its alias, and the joins that its paths needed so far. */
 export interface Place {
   readonly alias: string
   readonly joins: Join[]
   readonly paths: Map<Path, string>
+  /** Tables of variants by the alias of the row that they belong to and their name. */
+  readonly parts: Map<string, string>
 }
 
 export function tableOf(entity: Entity, alias: string): Extract<Table, { kind: 'table' }> {
   return { kind: 'table', schema: entity.schema, name: entity.name, alias }
 }
 
+/** A select whose columns come last: what they need is joined first. */
+export interface Body {
+  readonly place: Place
+  readonly finish: (more: Partial<Select>, where?: Sql | null) => Select
+}
+
 /** Lowers normalised reads to statements: paths become joins, quantifiers and aggregates of relations become subqueries. */
 export class Lowering {
   readonly dialect: Dialect
   readonly #places = new Map<Row, Place>()
+  readonly #groups = new Map<Row, readonly Sql[]>()
   #aliases = 0
 
   constructor(dialect: Dialect) {
@@ -43,14 +58,14 @@ export class Lowering {
   }
 
   place(row: Row, alias: string = this.alias()): Place {
-    const place: Place = { alias, joins: [], paths: new Map() }
+    const place: Place = { alias, joins: [], paths: new Map(), parts: new Map() }
     this.#places.set(row, place)
     return place
   }
 
   placeOf(row: Row): Place {
     const place = this.#places.get(row)
-    if (!place) throw failure('QT_BUG', 'a row without a place')
+    if (!place) throw failure('QT_EXPRESSION', 'A list in select(…) can speak of the row around it, not of one further out')
     return place
   }
 
@@ -71,33 +86,58 @@ export class Lowering {
   }
 
   column(row: Row, path: Path, of: Column): Sql {
-    return column(this.along(this.placeOf(row), path), of.name, of.field)
+    const place = this.placeOf(row)
+    const alias = this.along(place, path)
+    return of.part
+      ? column(this.#part(place, alias, path.entity, of.part.entity), of.part.name, of.field)
+      : column(alias, of.name, of.field)
+  }
+
+  /** A variant's own table, joined on first use; rows of other variants have nothing there. */
+  #part(place: Place, alias: string, entity: Entity, part: Entity): string {
+    const key = `${alias} ${part.name}`
+    let far = place.parts.get(key)
+    if (far === undefined) {
+      far = this.alias()
+      place.parts.set(key, far)
+      place.joins.push({ kind: 'left', table: tableOf(part, far), on: pairs(alias, entity.primary, far, part.primary) })
+    }
+    return far
   }
 
   /** The rows of a read as a statement without its columns: source, links, conditions, order, limits. */
-  body(read: Read): { readonly place: Place; readonly finish: (more: Partial<Select>, where?: Sql | null) => Select } {
+  body(read: Read): Body {
+    checkGrouping(read)
     const place = this.place(read.row)
     const links: (Sql | null)[] = []
     const fixed: Join[] = []
     if (read.correlation) links.push(this.#link(read, place, fixed))
     const where = read.where && this.condition(read.where)
     const groupBy = read.group.map(by => this.expr(by))
+    this.#groups.set(read.row, groupBy)
     const having = read.having && this.condition(read.having)
-    const orderBy = this.order(read.order)
+    const terms = read.order.map(term => ({ ...term, sql: this.expr(term.by) }))
+    const from = read.after && keyset(terms, read.after, this.dialect)
+    const orderBy = this.#directed(terms, read.after?.before === true)
+    if (read.lock && !this.dialect.features.rowLocks)
+      throw failure(
+        'QT_UNSUPPORTED',
+        `${this.dialect.name} has no row locks: a transaction has the only writer there, so its reads need none`,
+      )
     return {
       place,
       finish: (more, extra = null) =>
         select({
           from: this.source(read, place.alias),
           joins: [...fixed, ...place.joins],
-          where: all([...links, where, extra]),
+          where: all([...links, where, from, extra]),
           groupBy,
           having,
           orderBy,
           distinct: read.distinct,
           limit: read.limit && slot(read.limit, true),
           offset: read.offset && slot(read.offset, true),
-          lock: read.lock,
+          lock: read.lock && { ...read.lock, of: place.alias },
           ...more,
         }),
     }
@@ -106,8 +146,21 @@ export class Lowering {
   source(read: Read, alias: string): Table {
     if (!read.from) return tableOf(read.entity, alias)
     const inner = this.body(read.from)
-    const columns = read.entity.columns.map(c => ({ expr: column(inner.place.alias, c.name), as: c.name }))
-    return { kind: 'derived', select: inner.finish({ columns }), alias, lateral: false }
+    const columns = read.from.select
+      ? this.#flat(read.from.select)
+      : read.entity.columns.filter(c => !c.part).map(c => column(inner.place.alias, c.name))
+    const names = read.from.select ? columns.map((_, i) => `c${i}`) : read.entity.columns.filter(c => !c.part).map(c => c.name)
+    const chosen: Selected[] = columns.map((expr, i) => ({ expr, as: names[i] as string }))
+    return { kind: 'derived', select: inner.finish({ columns: chosen }), alias, lateral: false }
+  }
+
+  /** Every expression of a selection, in the order in which a derived table names them. */
+  #flat(output: Output): Sql[] {
+    if (output.kind === 'leaf') return [this.value(output.expr)]
+    if (output.kind === 'row')
+      return output.path.entity.columns.filter(c => c.variant === null).map(c => this.column(output.row, output.path, c))
+    if (output.kind === 'object') return output.entries.flatMap(([, of]) => this.#flat(of))
+    throw failure('QT_BUG', 'a list in a derived table')
   }
 
   /** Ties the rows of a relation to the row around them, through the join table where there is one. */
@@ -127,16 +180,33 @@ export class Lowering {
   }
 
   order(terms: readonly ReadOrder[]): SqlOrder[] {
-    return terms.map(({ by, desc, nulls }) => ({ by: this.expr(by), desc, nulls: this.#nulls(by, desc, nulls) }))
+    return this.#directed(
+      terms.map(term => ({ ...term, sql: this.expr(term.by) })),
+      false,
+    )
+  }
+
+  #directed(terms: readonly (ReadOrder & { readonly sql: Sql })[], reversed: boolean): SqlOrder[] {
+    return terms.map(({ by, desc, nulls, sql: of }) => {
+      this.#mustHaveOrder(by)
+      const placed = this.nulls(by, desc, nulls)
+      if (!reversed) return { by: of, desc, nulls: placed }
+      return { by: of, desc: !desc, nulls: placed === null ? null : placed === 'first' ? 'last' : 'first' }
+    })
   }
 
   /** Null is smallest everywhere; said only where the server thinks otherwise or the program asks for another place. */
-  #nulls(by: Expr, desc: boolean, asked: ReadOrder['nulls']): 'first' | 'last' | null {
+  nulls(by: Expr, desc: boolean, asked: ReadOrder['nulls']): 'first' | 'last' | null {
     if (!by.nullable || asked === 'server') return null
     const natural = desc ? 'last' : 'first'
     const wanted = asked ?? natural
     if (this.dialect.features.nullsSmallest && wanted === natural) return null
     return wanted
+  }
+
+  #mustHaveOrder(of: Expr): void {
+    const reason = of.field && columnType(this.dialect, of.field).unordered
+    if (reason) throw failure('QT_UNSUPPORTED', `${this.dialect.name}: ${reason}`)
   }
 
   condition(of: Expr): Sql {
@@ -155,13 +225,14 @@ export class Lowering {
         )
       case 'exists':
       case 'notExists': {
-        const read = needed(of.read)
-        return sql(of.op, [], { select: this.body(read).finish({ columns: [{ expr: constant(1), as: null }], orderBy: [] }) })
+        const body = this.body(needed(of.read))
+        return sql(of.op, [], { select: body.finish({ columns: [{ expr: constant(1), as: null }], orderBy: [] }) })
       }
       case 'in':
       case 'notIn':
         if (of.args[1]?.op === 'query') return this.#inQuery(of)
     }
+    if (needsOrder.has(of.op)) for (const arg of of.args) this.#mustHaveOrder(arg)
     return sql(
       of.op,
       of.args.map(arg => this.#operand(arg, of)),
@@ -179,27 +250,47 @@ export class Lowering {
     const { finish, place } = this.body(read)
     const { select: output } = read
     const first = read.entity.primary[0]
-    const value = output?.kind === 'leaf' ? this.expr(output.expr) : first ? column(place.alias, first.name, first.field) : null
+    const value = output?.kind === 'leaf' ? this.value(output.expr) : first && !output ? column(place.alias, first.name, first.field) : null
     if (!value) throw failure('QT_EXPRESSION', `A query on ${read.entity.key} used as a value must select one expression`)
-    const nullable = output?.kind === 'leaf' && output.expr.nullable
-    return finish({ columns: [{ expr: value, as: null }] }, known && nullable ? sql('isNotNull', [value]) : null)
+    const columns = [{ expr: value, as: null }]
+    if (!known || output?.kind !== 'leaf' || !output.expr.nullable) return finish({ columns })
+    // after grouping, limits and distinct, so that leaving nulls out changes nothing else
+    const alias = this.alias()
+    const inner = finish({ columns: [{ expr: value, as: 'c0' }] })
+    const cell = column(alias, 'c0', value.field)
+    return select({
+      columns: [{ expr: cell, as: null }],
+      from: { kind: 'derived', select: inner, alias, lateral: false },
+      where: sql('isNotNull', [cell]),
+    })
   }
 
   /** A value beside a column takes the column's type; elsewhere it is cast. */
   #operand(arg: Expr, beside: Expr): Sql {
     if (arg.slot) return slot(arg.slot, !beside.args.some(other => other.op === 'column'))
-    return this.expr(arg)
+    return this.value(arg)
+  }
+
+  /** An expression with a value, where a condition may stand too. */
+  value(of: Expr): Sql {
+    return isCondition(of) ? this.condition(of) : this.expr(of)
   }
 
   expr(of: Expr): Sql {
     if (of.row && of.ref) return this.column(of.row, of.ref.path, of.ref.column)
     if (of.slot) return slot(of.slot, true)
     if (of.op === 'decided') return this.#decided(of.args[0] as Expr)
-    if (of.op.startsWith('related ')) return this.#aggregate(of)
+    if (of.op === 'group') return this.#group(of)
+    if (of.op === 'over') return overWindow(of, this)
+    if (isAggregation(of)) return aggregated(of, this)
+    if (of.op.startsWith('related ')) return relatedAggregate(of, needed(of.read), this)
     if (of.op === 'query') return sql('scalar', [], { select: this.scalarSelect(needed(of.read), false), field: of.field })
+    if (of.op === 'null') return constant(null)
+    if (of.op === 'raw') return rawExpression(of, this)
+    if (of.op === 'one') return constant(1)
     return sql(
       of.op,
-      of.args.map(arg => (arg.field === null && arg.op !== 'slot' && isCondition(arg) ? this.condition(arg) : this.expr(arg))),
+      of.args.map(arg => this.value(arg)),
       { field: of.field, data: of.data },
     )
   }
@@ -209,19 +300,50 @@ export class Lowering {
     return canBeNull(of) ? sql('decided', [condition]) : condition
   }
 
-  /** An aggregate over a relation, in a subquery of its own: two of them never multiply. */
-  #aggregate(of: Expr): Sql {
-    const read = needed(of.read)
-    const name = of.op.slice('related '.length)
-    const { finish } = this.body(read)
-    const value = sql(name, of.of ? [this.expr(of.of)] : [], { field: of.field })
-    return sql('scalar', [], { select: finish({ columns: [{ expr: value, as: null }], orderBy: [] }), field: of.field })
+  /** A key of the group: the very text that is grouped by, parameters included. */
+  #group(of: Expr): Sql {
+    const key = of.row && this.#groups.get(of.row)?.[of.data as number]
+    if (!key) throw failure('QT_FOREIGN_SCOPE', 'A key of a group is used outside of the grouped query')
+    return key
   }
 }
 
+const needsOrder: ReadonlySet<string> = new Set(['gt', 'gte', 'lt', 'lte', 'between'])
+
 export function isCondition(of: Expr): boolean {
-  return of.field === null && of.op !== 'slot' && of.op !== 'column' && of.op !== 'decided'
+  return conditions.has(of.op)
 }
+
+const conditions: ReadonlySet<string> = new Set([
+  'holds',
+  'and',
+  'or',
+  'not',
+  'exists',
+  'notExists',
+  'eq',
+  'ne',
+  'gt',
+  'gte',
+  'lt',
+  'lte',
+  'between',
+  'sameAs',
+  'notSameAs',
+  'isNull',
+  'isNotNull',
+  'isTrue',
+  'isFalse',
+  'in',
+  'notIn',
+  'like',
+  'ilike',
+  'startsWith',
+  'endsWith',
+  'contains',
+  'hasAny',
+  'hasAll',
+])
 
 function canBeNull(of: Expr): boolean {
   if (of.op === 'isNull' || of.op === 'isNotNull' || of.op === 'exists' || of.op === 'notExists') return false

@@ -1,13 +1,14 @@
 import { failure } from '../../base/failure.ts'
 import type { RowShape } from '../../engine/hydrate.ts'
 import { type Path, rootPath } from '../../query/column-path.ts'
-import type { Output, Read, Row } from '../../query/read.ts'
-import type { FieldDefinition } from '../../schema/definition.ts'
+import type { Expr, Output, Read, Row } from '../../query/read.ts'
+import { type FieldDefinition, storedAs } from '../../schema/definition.ts'
 import type { Column, Relation } from '../../schema/registry.ts'
 import type { Dialect } from '../../sql/dialect.ts'
 import type { Selected, Sql } from '../../sql/statement.ts'
 import { decoder } from './codec.ts'
-import { isCondition, type Lowering } from './lower.ts'
+import type { Lowering } from './lower.ts'
+import { mentions } from './mentions.ts'
 
 /** A level that the rows of this one ask for. */
 export interface Wanted {
@@ -15,6 +16,8 @@ export interface Wanted {
   readonly relation: Relation
   readonly read: Read
   readonly keys: readonly number[]
+  /** The row around, where the read speaks of it. */
+  readonly outer: { readonly row: Row; readonly path: Path } | null
 }
 
 /** Collects the columns of a statement while the shape of its rows is drawn. */
@@ -32,43 +35,79 @@ export class OutputBuilder {
     this.#dialect = lowering.dialect
   }
 
-  /** The whole row of a read, with its includes. */
-  row(read: Read): RowShape {
-    const { row, entity } = read
-    const path = rootPath(read.entity)
-    const columns = read.columns ?? entity.columns.filter(c => c.variant === null)
-    const entries: [string, RowShape][] = columns.map(column => [column.key, this.#column(row, path, column)])
-    for (const one of read.include) {
-      entries.push([one.relation.name, { kind: 'later', many: one.relation.many }])
-      this.#want([one.relation.name], one.relation, one.read, row, path)
+  /** What a read gives; with the values of its order beside it where cursors are made of them. */
+  read(read: Read): RowShape {
+    const at = read.paged ? ['row'] : []
+    const row = read.select ? this.#of(read.select, at) : this.#whole(read, at)
+    if (!read.paged) return row
+    const keys = read.order.map((term, i) => [String(i), this.#leaf(term.by)] as const)
+    return {
+      kind: 'object',
+      entries: [
+        ['row', row],
+        ['keys', { kind: 'object', entries: keys, test: null }],
+      ],
+      test: null,
     }
-    return { kind: 'object', entries, test: null }
   }
 
-  of(output: Output, at: readonly string[]): RowShape {
-    if (output.kind === 'leaf') {
-      const { expr } = output
-      const condition = isCondition(expr)
-      const cell = this.cell(condition ? this.#lowering.condition(expr) : this.#lowering.expr(expr), expr.field)
-      return { kind: 'cell', at: cell, decode: decoder(this.#dialect, expr.field) }
+  #whole(read: Read, at: readonly string[]): RowShape {
+    const { row, entity } = read
+    const path = rootPath(entity)
+    const later: [string, RowShape][] = []
+    for (const one of read.include) {
+      later.push([one.relation.name, { kind: 'later', many: one.relation.many }])
+      this.#want([...at, one.relation.name], one.relation, one.read, row, path)
     }
-    if (output.kind === 'row') {
-      const { row, path } = output
-      const entries = path.entity.columns.filter(c => c.variant === null).map(c => [c.key, this.#column(row, path, c)] as const)
-      const key = path.entity.primary[0]
-      return { kind: 'object', entries, test: path.nullable && key ? this.cell(this.#lowering.column(row, path, key), key.field) : null }
-    }
+    return this.#entity(row, path, read.columns, later)
+  }
+
+  /** The row of a model; of a model with variants, the row of whichever it is. */
+  #entity(row: Row, path: Path, chosen: readonly Column[] | null, more: readonly (readonly [string, RowShape])[]): RowShape {
+    const { entity } = path
+    const { variants } = entity
+    const object = (columns: readonly Column[]): RowShape => ({
+      kind: 'object',
+      entries: [...columns.map(column => [column.key, this.#column(row, path, column)] as const), ...more],
+      test: null,
+    })
+    const shared = entity.columns.filter(c => c.variant === null)
+    if (!variants || chosen) return object(chosen ?? shared)
+    const of = variants.names.map(name => [name, object([...shared, ...entity.columns.filter(c => c.variant === name)])] as const)
+    return { kind: 'choice', at: this.cell(this.#lowering.column(row, path, variants.by), variants.by.field), of: Object.fromEntries(of) }
+  }
+
+  #of(output: Output, at: readonly string[]): RowShape {
+    if (output.kind === 'leaf') return this.#leaf(output.expr)
+    if (output.kind === 'row') return this.#row(output.row, output.path)
     if (output.kind === 'object')
-      return { kind: 'object', entries: output.entries.map(([key, part]) => [key, this.of(part, [...at, key])] as const), test: null }
+      return { kind: 'object', entries: output.entries.map(([key, part]) => [key, this.#of(part, [...at, key])] as const), test: null }
     const { correlation } = output.read
     if (!correlation) throw failure('QT_EXPRESSION', 'A list in select(...) must come from a relation of the row')
     this.#want(at, correlation.relation, output.read, correlation.row, correlation.path)
     return { kind: 'later', many: correlation.relation.many }
   }
 
+  #row(row: Row, path: Path): RowShape {
+    const shape = this.#entity(row, path, null, [])
+    const [key] = path.entity.primary
+    if (!path.nullable || !key) return shape
+    const test = this.cell(this.#lowering.column(row, path, key), key.field)
+    return shape.kind === 'object' ? { ...shape, test } : shape
+  }
+
+  #leaf(expr: Expr): RowShape {
+    const cell = this.cell(this.#lowering.value(expr), expr.field)
+    return { kind: 'cell', at: cell, decode: decoder(this.#dialect, expr.field) }
+  }
+
   #want(at: readonly string[], relation: Relation, read: Read, row: Row, path: Path): void {
-    const keys = relation.local.map(column => this.cell(this.#lowering.column(row, path, column), column.field))
-    this.wanted.push({ at, relation, read: { ...read, correlation: null }, keys })
+    const outer = mentions(read, row) ? { row, path } : null
+    if (outer && row.entity.primary.length === 0)
+      throw failure('QT_CLAUSE', `${row.entity.key} has no key, so a list inside its rows cannot speak of them`)
+    const key = (of: Path) => (column: Column) => this.cell(this.#lowering.column(row, of, column), column.field)
+    const keys = outer ? row.entity.primary.map(key(rootPath(row.entity))) : relation.local.map(key(path))
+    this.wanted.push({ at, relation, read: { ...read, correlation: null }, keys, outer })
   }
 
   #column(row: Row, path: Path, column: Column): RowShape {
@@ -81,7 +120,7 @@ export class OutputBuilder {
 
   /** The cell of an expression; a column that is there already is not selected twice. */
   cell(expr: Sql, field: FieldDefinition | null): number {
-    if (field && wide.has(field.tag)) this.bigints = true
+    if (field && isWide(field)) this.bigints = true
     const name = expr.op === 'column' ? `${expr.table}\u0000${expr.name}` : null
     const known = name === null ? undefined : this.#cells.get(name)
     if (known !== undefined) return known
@@ -91,5 +130,8 @@ export class OutputBuilder {
   }
 }
 
-/** Fields whose stored integers may pass 2^53. */
-const wide: ReadonlySet<string> = new Set(['bigint', 'decimal', 'timestamp', 'custom'])
+/** Whether the stored integer may pass 2^53. */
+function isWide(field: FieldDefinition): boolean {
+  const { tag, mode, precision } = storedAs(field)
+  return tag === 'bigint' || tag === 'decimal' || (tag === 'timestamp' && mode === 'text') || (tag === 'integer' && precision !== null)
+}

@@ -22,6 +22,8 @@ export interface ReadPlan {
   readonly branches: readonly Branch[]
   /** For a level: cells of the row that hold the key of its parent. */
   readonly link: readonly number[]
+  /** Rows before a cursor are asked for in the reverse order, and turned around. */
+  readonly reverse: boolean
 }
 
 /** One level below a row: loaded by one statement for all rows of the level above. */

@@ -5,13 +5,16 @@ import type { Engine, Ready } from '../../engine/contract.ts'
 import type { Find } from '../../query/find.ts'
 import { normalize } from '../../query/normalize.ts'
 import type { Registry } from '../../schema/registry.ts'
-import type { RawText, RelationalStore, StatementText, Write, Written } from '../contract.ts'
+import type { RawText, RelationalStore, Write, Written } from '../contract.ts'
 import type { Statement } from '../handle.ts'
 import { createTexts, dropTexts } from './create.ts'
+import { KeyReader } from './get.ts'
+import type { MakeReady } from './insert-plan.ts'
 import { readPlan } from './level.ts'
 import { bind, load } from './load.ts'
 import type { ReadPlan } from './plan.ts'
-import { runRaw } from './raw.ts'
+import { RawStatements } from './raw.ts'
+import { streamRows } from './stream.ts'
 import { Writer } from './write.ts'
 
 /** How many compiled reads a store keeps. */
@@ -27,12 +30,21 @@ class TablesStore implements RelationalStore {
   readonly #registry: Registry
   readonly #plans = new Bounded<number, ReadPlan>(plansKept)
   readonly #writer: Writer
+  readonly #raws: RawStatements
+  /** Absent where a read is over before another one could join it. */
+  declare readonly get?: NonNullable<RelationalStore['get']>
   #ids = 0
 
   constructor(engine: Engine, registry: Registry) {
     this.#engine = engine
     this.#registry = registry
-    this.#writer = new Writer(engine, (text, writes, bigints) => this.#ready(text, writes, bigints))
+    if (!engine.features.sync) {
+      const reader = new KeyReader(engine, find => this.#plan(find))
+      this.get = (entity, key, call) => reader.get(entity, key, call)
+    }
+    const ready: MakeReady = (text, writes, bigints) => this.#ready(text, writes, bigints)
+    this.#writer = new Writer(engine, ready)
+    this.#raws = new RawStatements(engine.dialect, ready)
   }
 
   #ready(text: string, writes: boolean, bigints: boolean): Ready {
@@ -56,14 +68,13 @@ class TablesStore implements RelationalStore {
     return this.#writer.run(write, call)
   }
 
-  async *stream(find: Find, values: readonly unknown[], size: number, call: Call): AsyncIterable<unknown> {
-    const plan = this.#plan(find)
-    for await (const { rows } of this.#engine.stream(plan.ready, bind(plan, values, null), size, call))
-      for (const row of rows) yield plan.hydrate(row)
+  stream(find: Find, snapshot: boolean, call: Call): AsyncIterable<unknown> {
+    return streamRows(this.#engine, of => this.#plan(of), find, snapshot, call)
   }
 
-  text(of: Find): readonly StatementText[] {
-    return texts(this.#plan(of))
+  text(find: Find, values: readonly unknown[]): Statement {
+    const plan = this.#plan(find)
+    return { text: plan.ready.text, values: bind(plan, values, null) }
   }
 
   writeText(of: Write): readonly Statement[] {
@@ -75,11 +86,12 @@ class TablesStore implements RelationalStore {
     return rows.map(row => row.map(String).join(' ')).join('\n')
   }
 
-  async explain(find: Find, values: readonly unknown[], analyze: boolean, call: Call): Promise<readonly unknown[]> {
+  async explain(find: Find, values: readonly unknown[], analyze: boolean, call: Call): Promise<string> {
     const plan = this.#plan(find)
     const text = this.#engine.dialect.explain(plan.ready.text, analyze)
     const { rows } = await this.#engine.run({ ...this.#ready(text, analyze, false), keep: false }, bind(plan, values, null), call)
-    return rows
+    // the last column is the text of a step, whatever stands before it
+    return rows.map(row => String(row.at(-1))).join('\n')
   }
 
   async create(call: Call): Promise<void> {
@@ -91,10 +103,10 @@ class TablesStore implements RelationalStore {
   }
 
   raw(text: RawText, call: Call): Soon<readonly unknown[]> {
-    return runRaw(this.#engine, text, call)
+    return this.#raws.run(text, this.#engine, call)
   }
-}
 
-function texts(plan: ReadPlan): StatementText[] {
-  return [{ text: plan.ready.text, parameters: plan.bindings.length }, ...plan.branches.flatMap(branch => texts(branch.plan))]
+  rawText(text: RawText): Statement {
+    return this.#raws.statement(text)
+  }
 }

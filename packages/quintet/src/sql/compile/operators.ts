@@ -1,9 +1,28 @@
 import { failure } from '../../base/failure.ts'
-import { call, infix, type Printers, pattern, postfix, printer, printOrder, strength } from '../output.ts'
+import type { Bound, FrameData } from '../../query/window.ts'
+import {
+  call,
+  infix,
+  isDistinct,
+  type Output,
+  type Printer,
+  type Printers,
+  pattern,
+  postfix,
+  printer,
+  printOrder,
+  strength,
+} from '../output.ts'
 import type { Sql, SqlOrder } from '../statement.ts'
+import { literalOperators } from './literals.ts'
+import { rawOperators } from './raw.ts'
+
+/** Prints its operand as if it were not there. */
+const same: Printer = printer(strength.atom, (node, out) => out.expr(node.args[0] as Sql, strength.atom))
 
 /** How operators are printed where a dialect says nothing else. */
 export const standardOperators: Printers = {
+  ...literalOperators,
   column: printer(strength.atom, ({ table, name }, out) => {
     if (table !== null) out.name(table).text('.')
     out.name(name as string)
@@ -12,6 +31,7 @@ export const standardOperators: Printers = {
   'typed slot': printer(strength.atom, (node, out) => node.slot && out.slot(node.slot)),
   constant: printer(strength.atom, ({ data }, out) => out.text(literal(data))),
   row: printer(strength.atom, (node, out) => out.text('(').list(node.args).text(')')),
+  ...rawOperators,
   star: printer(strength.atom, (_, out) => out.text('*')),
 
   and: infix('and', strength.and),
@@ -85,15 +105,41 @@ export const standardOperators: Printers = {
   case: printer(strength.atom, printCase),
   over: printer(strength.atom, printOver),
   row_number: call('row_number'),
-  max: call('max'),
-  min: call('min'),
-  count: printer(strength.atom, (node, out) =>
-    node.args.length === 0 ? out.text('count(*)') : out.text('count(').list(node.args).text(')'),
-  ),
+  rowNumber: call('row_number'),
+  rank: call('rank'),
+  denseRank: call('dense_rank'),
+  percentRank: call('percent_rank'),
+  cumulativeShare: call('cume_dist'),
+  ntile: call('ntile'),
+  lag: call('lag'),
+  lead: call('lead'),
+  firstValue: call('first_value'),
+  lastValue: call('last_value'),
+  max: aggregate('max'),
+  min: aggregate('min'),
+  sum: aggregate('sum'),
+  avg: aggregate('avg'),
+  count: printer(strength.atom, (node, out) => (node.args.length === 0 ? out.text('count(*)') : aggregate('count').print(node, out))),
+  filter: pattern('{0} filter (where {1})'),
+  'max result': same,
+  'min result': same,
+  'sum result': same,
+  'avg result': same,
+  'count result': same,
+}
+
+/** `name(x)` or `name(distinct x)` */
+function aggregate(name: string): Printer {
+  return printer(strength.atom, (node, out) =>
+    out
+      .text(`${name}(${isDistinct(node) ? 'distinct ' : ''}`)
+      .list(node.args)
+      .text(')'),
+  )
 }
 
 /** Arguments in turn: condition, result, …, and one more for `else`. */
-function printCase(node: Sql, out: Parameters<Printers[string]['print']>[1]): void {
+function printCase(node: Sql, out: Output): void {
   out.text('case')
   for (let i = 0; i + 1 < node.args.length; i += 2)
     out
@@ -109,14 +155,23 @@ function printCase(node: Sql, out: Parameters<Printers[string]['print']>[1]): vo
 export interface Over {
   readonly partition: readonly Sql[]
   readonly order: readonly SqlOrder[]
+  readonly frame: FrameData | null
 }
 
-function printOver(node: Sql, out: Parameters<Printers[string]['print']>[1]): void {
-  const { partition, order } = node.data as Over
+function printOver(node: Sql, out: Output): void {
+  const { partition, order, frame } = node.data as Over
   out.expr(node.args[0] as Sql).text(' over (')
   if (partition.length > 0) out.text('partition by ').list(partition)
   if (order.length > 0) printOrder(order, out.text(partition.length > 0 ? ' order by ' : 'order by '))
+  if (frame) out.text(`${partition.length + order.length > 0 ? ' ' : ''}${frame.unit} between ${bound(frame.from)} and ${bound(frame.to)}`)
   out.text(')')
+}
+
+function bound(of: Bound): string {
+  if (of === 'start') return 'unbounded preceding'
+  if (of === 'end') return 'unbounded following'
+  if (of === 0) return 'current row'
+  return of < 0 ? `${-of} preceding` : `${of} following`
 }
 
 /** A constant of the library's own. */

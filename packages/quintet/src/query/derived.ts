@@ -1,0 +1,89 @@
+import { Bounded } from '../base/bounded.ts'
+import { failure } from '../base/failure.ts'
+import { defineField, type FieldDefinition } from '../schema/definition.ts'
+import type { Column, Entity } from '../schema/registry.ts'
+import { rootPath } from './column-path.ts'
+import { Find, type Selection } from './find.ts'
+import type { Frame } from './frame.ts'
+import { setParameter } from './lambda.ts'
+import { objectScope } from './object-scope.ts'
+import { booleanField } from './operator.ts'
+import { columnLeaf } from './scope.ts'
+import { select } from './selection.ts'
+
+/** Selected rows as a table of their own: its columns are what was selected, under the names of the selection. */
+export function derive(find: Find): Find {
+  const entity = derivedEntity(find)
+  const start = Find.on(entity).with({ from: find }, find.frame)
+  return start.with({ select: select(entity, (row: unknown) => row, 'asTable') }, find.frame)
+}
+
+const derivedKept = 1000
+const entities = new Bounded<number, Entity>(derivedKept)
+
+type Structure = { readonly column: Column } | { readonly members: readonly (readonly [name: string, of: Structure])[] }
+
+function derivedEntity(find: Find): Entity {
+  const known = entities.get(find.shape)
+  if (known) return known
+  const columns: Column[] = []
+  const entity: Entity = {
+    key: find.entity.key,
+    model: find.entity.model,
+    name: find.entity.name,
+    schema: null,
+    columns,
+    byKey: new Map(),
+    primary: [],
+    relations: new Map(),
+    uniques: [],
+    variants: null,
+    automatic: true,
+  }
+  const structure = read(find.select as Selection, '', entity, columns)
+  Object.freeze(columns)
+  setParameter(entity, frame => parameter(structure, entity, frame))
+  entities.set(find.shape, entity)
+  return entity
+}
+
+/** One column for each expression, in the order in which lowering selects them. */
+function read(selection: Selection, name: string, entity: Entity, columns: Column[]): Structure {
+  if (selection.leaf) {
+    const { field, nullable } = selection.leaf
+    return { column: add(columns, entity, name, field ?? booleanField, nullable) }
+  }
+  if (selection.path) {
+    const { path } = selection
+    if (path.nullable) throw failure('QT_CLAUSE', `asTable() cannot hold the row '${name}', which may be missing: select its fields`)
+    return {
+      members: path.entity.columns
+        .filter(c => c.variant === null)
+        .map(c => [c.key, { column: add(columns, entity, `${name}.${c.key}`, c.field, c.field.nullable) }] as const),
+    }
+  }
+  if (selection.list) throw failure('QT_CLAUSE', `asTable() cannot hold the list '${name}'`)
+  return {
+    members: (selection.entries ?? []).map(([key, of]) => [key, read(of, name === '' ? key : `${name}.${key}`, entity, columns)] as const),
+  }
+}
+
+function add(columns: Column[], entity: Entity, key: string, field: FieldDefinition, nullable: boolean): Column {
+  const column: Column = Object.freeze({
+    key,
+    name: `c${columns.length}`,
+    field: field.nullable === nullable ? field : defineField(field.tag, { ...field, nullable }),
+    entity,
+    position: columns.length,
+    variant: null,
+    part: null,
+  })
+  columns.push(column)
+  return column
+}
+
+function parameter(structure: Structure, entity: Entity, frame: Frame): unknown {
+  if ('members' in structure) return Object.fromEntries(structure.members.map(([name, of]) => [name, parameter(of, entity, frame)]))
+  const leaf = columnLeaf(frame, rootPath(entity).ref(structure.column))
+  return structure.column.field.tag === 'object' ? objectScope(leaf, [], structure.column.field, leaf.nullable) : leaf
+}

@@ -1,0 +1,152 @@
+import { failure } from '../base/failure.ts'
+import type {
+  CaseFunction,
+  CoalesceFunction,
+  ExistsFunction,
+  GivenFunction,
+  IsNullFunction,
+  JunctionFunction,
+  NotFunction,
+} from './expression.ts'
+import { Leaf, makeLeaf } from './leaf.ts'
+import { Many } from './many.ts'
+import { type Node, noNodes } from './node.ts'
+import { ObjectScope } from './object-scope.ts'
+import { operand } from './operand.ts'
+import { asPredicate, junction, Predicate, predicate } from './predicate.ts'
+import { Scope, scopeKey } from './scope.ts'
+import { Subquery, subqueryNode } from './subquery.ts'
+import { Given } from './where.ts'
+
+/**
+ * All of the conditions; true for none.
+ *
+ * @example
+ * await db.posts.where(p => and(p.views.gt(10), p.publishedAt.isNotNull()))
+ */
+export const and: JunctionFunction = ((...parts: readonly unknown[]) => junction('and', parts)) as unknown as JunctionFunction
+
+/**
+ * Any of the conditions; false for none.
+ *
+ * @example
+ * await db.posts.where(p => or(...words.map(word => p.title.contains(word))))
+ */
+export const or: JunctionFunction = ((...parts: readonly unknown[]) => junction('or', parts)) as unknown as JunctionFunction
+
+/**
+ * The exact complement of a condition: it holds for every row for which the condition does not.
+ *
+ * @example
+ * await db.posts.where(p => not(p.title.like('%draft%')))
+ */
+export const not: NotFunction = ((of: unknown) => asPredicate(of, 'not(…)').not()) as unknown as NotFunction
+
+/**
+ * Whether a value, or the row at the end of a path, is missing.
+ *
+ * @example
+ * await db.posts.where(p => isNull(p.editor))
+ */
+export const isNull: IsNullFunction = ((of: unknown) => {
+  if (of instanceof Scope) return predicate('isNull', [scopeKey(of)])
+  if (of instanceof ObjectScope) return predicate('isNull', [ObjectScope.node(of)])
+  if (of instanceof Leaf) return predicate('isNull', [of])
+  throw failure('QT_EXPRESSION', 'isNull(…) expects an expression or a row')
+}) as unknown as IsNullFunction
+
+/**
+ * Whether a relation or a query has rows, or the row at the end of a path is there.
+ *
+ * @example
+ * await db.users.where(u => exists(u.posts).and(exists(u.profile)))
+ */
+export const exists: ExistsFunction = ((of: unknown) => {
+  if (of instanceof Many) return of.some()
+  if (of instanceof Scope) return predicate('isNotNull', [scopeKey(of)])
+  if (Subquery.is(of)) return predicate('exists', [subqueryNode(of)])
+  throw failure('QT_EXPRESSION', 'exists(…) expects a relation, a row or a query')
+}) as unknown as ExistsFunction
+
+/**
+ * The first value that is not null.
+ *
+ * @example
+ * await db.users.select(u => ({ name: coalesce(u.name, u.email) }))
+ */
+export const coalesce: CoalesceFunction = ((first: unknown, ...others: readonly unknown[]) => {
+  if (!(first instanceof Leaf)) throw failure('QT_EXPRESSION', 'coalesce(…) expects an expression first')
+  const rest = others.map(other => operand(other, first, 'coalesce'))
+  return makeLeaf('coalesce', [first, ...rest], null, widest([first, ...rest]), first.nullable && rest.every(part => part.nullable))
+}) as unknown as CoalesceFunction
+
+/** The type of several alternatives: the first one's, but a double where integers and doubles meet. */
+function widest(parts: readonly Node[]): Node['field'] {
+  const fields = parts.map(part => part.field).filter(field => field !== null)
+  return (
+    fields.find(field => field.tag === 'double') ??
+    fields.find(field => field.tag === 'integer' && field.precision !== null) ??
+    fields[0] ??
+    null
+  )
+}
+
+/** Pairs of a condition and a value so far; `else` or `end` makes the expression. */
+class Case {
+  readonly #parts: readonly Node[]
+  readonly #first: Leaf
+
+  constructor(first: Leaf, parts: readonly Node[]) {
+    this.#first = first
+    this.#parts = parts
+  }
+
+  when(condition: unknown, then: unknown): Case {
+    return new Case(this.#first, [...this.#parts, asPredicate(condition, 'when(…)'), this.#value(then)])
+  }
+
+  else(value: unknown): Leaf {
+    return this.#make([...this.#parts, this.#value(value)], false)
+  }
+
+  end(): Leaf {
+    return this.#make(this.#parts, true)
+  }
+
+  #value(value: unknown): Node {
+    return value === null ? nothing(this.#first) : operand(value, this.#first, 'when')
+  }
+
+  #make(parts: readonly Node[], open: boolean): Leaf {
+    const values = parts.filter(part => !(part instanceof Predicate))
+    return makeLeaf('case', parts, null, widest(values), open || values.some(value => value.nullable))
+  }
+}
+
+/** Null as a value of a kind. */
+function nothing(like: Node): Node {
+  return makeLeaf('null', noNodes, null, like.field, true)
+}
+
+/**
+ * A value by conditions, the first that holds.
+ *
+ * @example
+ * await db.posts.select(p => ({ rank: caseWhen(p.views.gt(1000), p.views).else(0) }))
+ */
+export const caseWhen: CaseFunction = ((condition: unknown, then: unknown) => {
+  if (!(then instanceof Leaf))
+    throw failure('QT_EXPRESSION', 'caseWhen(…) expects an expression as its first value: it gives the others their kind')
+  return new Case(then, [asPredicate(condition, 'caseWhen(…)'), then])
+}) as unknown as CaseFunction
+
+/**
+ * Optional input, said on purpose: keys whose value is undefined are left out.
+ *
+ * @example
+ * await db.posts.where(given({ title: request.query.title }))
+ */
+export const given: GivenFunction = ((fields: Readonly<Record<string, unknown>>) => {
+  if (typeof fields !== 'object' || fields === null) throw failure('QT_VALUE', 'given(…) expects an object of fields')
+  return new Given(fields)
+}) as unknown as GivenFunction

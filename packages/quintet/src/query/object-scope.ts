@@ -1,0 +1,49 @@
+import type { FieldDefinition } from '../schema/definition.ts'
+import { type Leaf, makeLeaf } from './leaf.ts'
+
+/** Named values inside one column: getters made once per field, over the column's node. Like a row it has no methods (A10). */
+export class ObjectScope {
+  readonly #column: Leaf
+  readonly #path: readonly string[]
+  readonly #field: FieldDefinition
+  readonly #nullable: boolean
+
+  constructor(column: Leaf, path: readonly string[], field: FieldDefinition, nullable: boolean) {
+    this.#column = column
+    this.#path = path
+    this.#field = field
+    this.#nullable = nullable
+  }
+
+  /** The whole object as a value. */
+  static node(scope: ObjectScope): Leaf {
+    return scope.#path.length === 0 ? scope.#column : makeLeaf('field', [scope.#column], scope.#path, scope.#field, scope.#nullable)
+  }
+
+  static member(scope: ObjectScope, key: string, field: FieldDefinition): unknown {
+    const path = [...scope.#path, key]
+    const nullable = scope.#nullable || field.nullable
+    if (field.tag === 'object') return objectScope(scope.#column, path, field, nullable)
+    return makeLeaf('field', [scope.#column], path, field, nullable)
+  }
+}
+
+type ScopeClass = new (column: Leaf, path: readonly string[], field: FieldDefinition, nullable: boolean) => ObjectScope
+const classes = new WeakMap<FieldDefinition, ScopeClass>()
+
+/** The scope of an object column, or of an object inside one. */
+export function objectScope(column: Leaf, path: readonly string[], field: FieldDefinition, nullable: boolean): ObjectScope {
+  let made = classes.get(field)
+  if (!made) {
+    made = class extends ObjectScope {}
+    for (const [key, of] of Object.entries(field.fields ?? {}))
+      Object.defineProperty(made.prototype, key, {
+        get(this: ObjectScope): unknown {
+          return ObjectScope.member(this, key, of)
+        },
+        enumerable: true,
+      })
+    classes.set(field, made)
+  }
+  return new made(column, path, field, nullable)
+}

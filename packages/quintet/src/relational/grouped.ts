@@ -1,0 +1,38 @@
+import { failure } from '../base/failure.ts'
+import type { Find } from '../query/find.ts'
+import { currentFrame } from '../query/frame.ts'
+import { grouping } from '../query/group.ts'
+import { condition, type More } from '../query/lambda.ts'
+import { select } from '../query/selection.ts'
+
+/** Rows by group: what comes next gets a row and the group's keys. It has no rows of its own, so it must be selected from. */
+export class Grouped<Q> {
+  readonly #find: Find
+  readonly #keys: More
+  readonly #query: (find: Find) => Q
+
+  constructor(find: Find, keys: More, query: (find: Find) => Q) {
+    this.#find = find
+    this.#keys = keys
+    this.#query = query
+  }
+
+  having(body: unknown): Grouped<Q> {
+    const find = this.#find
+    const having = [...find.having, condition(find.entity, body, `${find.entity.key}.having`, this.#keys)]
+    return new Grouped(find.with({ having }, currentFrame()), this.#keys, this.#query)
+  }
+
+  select(body: unknown): Q {
+    const find = this.#find
+    return this.#query(find.with({ select: select(find.entity, body, `${find.entity.key}.select`, this.#keys) }, currentFrame()))
+  }
+}
+
+export function groupedBy<Q>(find: Find, body: unknown, query: (find: Find) => Q): Grouped<Q> {
+  const { key } = find.entity
+  if (find.group.length > 0) throw failure('QT_CLAUSE', `${key}.groupBy is said twice; give all keys at once, as an object`)
+  if (find.limit || find.offset || find.cursor) throw failure('QT_CLAUSE', `${key}.groupBy after limit would group the limited rows`)
+  const { keys, parameter } = grouping(find.entity, body, `${key}.groupBy`)
+  return new Grouped(find.with({ group: keys, include: [], select: null }, currentFrame()), parameter, query)
+}

@@ -1,0 +1,121 @@
+import { failure } from '../../base/failure.ts'
+import { type FieldDefinition, storedAs } from '../../schema/definition.ts'
+import { fieldType } from '../column-type.ts'
+import { arg, type Printer, type Printers, parts, pattern, printer, put, strength } from '../output.ts'
+import type { Sql } from '../statement.ts'
+import { endOfPrefix, postgresPath } from './patterns.ts'
+import { arrayText } from './postgres-array.ts'
+import { postgresDdl } from './postgres-ddl.ts'
+import { postgresTypes } from './postgres-types.ts'
+
+type Piece = string | Sql
+
+export function ddlType(field: FieldDefinition): string {
+  return fieldType(postgresTypes, field).ddl
+}
+
+/** A list bound as one array: one statement text for every length. */
+function members(text: string): Printer {
+  return printer(strength.compare, (node, out) =>
+    out
+      .expr(node.args[0] as Sql, strength.other)
+      .text(` ${text}(`)
+      .expr(node.args[1] as Sql)
+      .text(')'),
+  )
+}
+
+function reshaped(value: Sql, field: FieldDefinition): Sql | null {
+  if (value.op === 'literal') return { ...value, field }
+  return value.slot ? { ...value, slot: { ...value.slot, field } } : null
+}
+
+/** A range of bytes, which an index in byte order serves, whatever the column's own order is. */
+const startsWith: Printer = printer(strength.and, (node, out) => {
+  const [of, prefix] = [arg(node, 0), arg(node, 1)]
+  const end = reshaped(prefix, endOfPrefix)
+  if (end) put(out, of, ' collate "C" >= ', prefix, ' and ', of, ' collate "C" < ', end)
+  else put(out, 'starts_with(', of, ', ', prefix, ')')
+})
+
+/** The value at a path of a JSON document, if it is of the kind that is asked for. */
+function atPath(node: Sql, kind: string | null): readonly Piece[] {
+  const path = arg(node, 1)
+  const field = postgresPath(kind)
+  const shown = field && reshaped(path, field)
+  if (!shown)
+    throw failure(
+      'QT_UNSUPPORTED',
+      `as(…) of a JSON path takes text, integer, double, boolean, bigint, uuid and enum, not ${kind}; read it as text and cast it`,
+    )
+  return ['jsonb_path_query_first(', arg(node, 0), ', ', shown, "::jsonpath, '{}', true)"]
+}
+
+function typedPath(node: Sql): readonly Piece[] {
+  const { field } = node
+  const tag = field ? storedAs(field).tag : ''
+  const text: readonly Piece[] = ['(', ...atPath(node, tag), " #>> '{}')"]
+  if (tag === 'text' || tag === 'enum') return text
+  return [...text, tag === 'integer' ? '::numeric::bigint' : `::${ddlType(field as FieldDefinition)}`]
+}
+
+/** A member of an object column; its path comes from the model. */
+function member(node: Sql): readonly Piece[] {
+  const path = postgresDdl.literal(arrayText(node.data as readonly string[]), null)
+  const field = node.field as FieldDefinition
+  const stored = storedAs(field)
+  const type = ddlType(field)
+  const of = arg(node, 0)
+  if (type === 'jsonb') return ['(', of, ` #> ${path})`]
+  if (stored.tag !== 'list') return stored.tag === 'text' ? ['(', of, ` #>> ${path})`] : ['(', of, ` #>> ${path})::${type}`]
+  return [
+    '(case when jsonb_typeof(',
+    of,
+    ` #> ${path}) = 'array' then array(select jsonb_array_elements_text(`,
+    of,
+    ` #> ${path}))::${type} end)`,
+  ]
+}
+
+function isJsonList(of: Sql): boolean {
+  return of.field !== null && ddlType(of.field) === 'jsonb'
+}
+
+function listTest(array: string, json: (list: Sql, values: Sql) => readonly Piece[]): Printer {
+  return parts(strength.compare, node => {
+    const [list, values] = [arg(node, 0), arg(node, 1)]
+    return isJsonList(list) ? json(list, values) : [list, ` ${array} `, values]
+  })
+}
+
+export const postgresText: Printers = {
+  in: members('= any'),
+  notIn: members('<> all'),
+  keys: printer(strength.atom, (node, out) => out.text('unnest(').list(node.args).text(')')),
+  startsWith,
+  endsWith: pattern('right({0}, length({1})) = {1}', strength.compare),
+  contains: pattern('strpos({0}, {1}) > 0', strength.compare),
+  ilike: parts(strength.compare, node => [arg(node, 0), ' collate "C" ilike ', arg(node, 1)]),
+  lower: parts(strength.atom, node => ['lower(', arg(node, 0), ' collate "C")']),
+  upper: parts(strength.atom, node => ['upper(', arg(node, 0), ' collate "C")']),
+  hasAny: listTest('&&', (list, values) => [
+    'exists (select 1 from jsonb_array_elements(',
+    list,
+    ') as e(v) where v in (select jsonb_array_elements(',
+    values,
+    ')))',
+  ]),
+  hasAll: listTest('@>', (list, values) => [
+    '(',
+    list,
+    ' is not null and not exists (select 1 from jsonb_array_elements(',
+    values,
+    ') as e(v) where v not in (select jsonb_array_elements(',
+    list,
+    '))))',
+  ]),
+  size: parts(strength.atom, node => [isJsonList(arg(node, 0)) ? 'jsonb_array_length(' : 'cardinality(', arg(node, 0), ')']),
+  at: parts(strength.atom, node => ['nullif(', ...atPath(node, null), ", 'null')"]),
+  as: parts(strength.cast, typedPath),
+  field: parts(strength.cast, member),
+}

@@ -16,7 +16,7 @@ export interface Returned {
 }
 
 /** Fields whose stored integers may pass 2^53. */
-const wide: ReadonlySet<string> = new Set(['bigint', 'decimal', 'timestamp', 'custom'])
+export const wide: ReadonlySet<string> = new Set(['bigint', 'decimal', 'timestamp', 'custom'])
 
 /** The columns that a table itself holds: not those that the variants of a row keep in tables of their own. */
 export function ownColumns(entity: Entity): readonly Column[] {

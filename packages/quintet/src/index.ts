@@ -1,5 +1,29 @@
 export { type ErrorCode, errors, type Retryable } from './base/errors.ts'
 export { isFailure, QuintetError } from './base/failure.ts'
+export type { HasField, Insert, Row, Scope, Update, Where } from './db/app.ts'
+export type { Db, Handle, Tx } from './db/handles.ts'
 export { quintet } from './db/quintet.ts'
+export {
+  avg,
+  count,
+  cumulativeShare,
+  denseRank,
+  firstValue,
+  lag,
+  lastValue,
+  lead,
+  max,
+  min,
+  ntile,
+  percentRank,
+  rank,
+  rowNumber,
+  sum,
+} from './query/aggregation.ts'
+export { and, caseWhen, coalesce, exists, given, isNull, not, or } from './query/functions.ts'
+export { sql } from './query/raw.ts'
+export { findOrCreate } from './relational/find-or-create.ts'
+export { pick } from './relational/pick.ts'
 export { belongsTo, manyToMany, table } from './schema/declare.ts'
+export { jsonNull } from './schema/json.ts'
 export { t } from './schema/t.ts'

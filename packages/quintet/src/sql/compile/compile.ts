@@ -30,7 +30,7 @@ class Writer implements Output {
   readonly dialect: Dialect
   readonly #parts: string[] = []
   readonly #slots: Slot[] = []
-  readonly #places = new Map<number, number>()
+  readonly #places = new Map<number, Map<Slot['field'], number>>()
 
   constructor(dialect: Dialect) {
     this.dialect = dialect
@@ -55,12 +55,14 @@ class Writer implements Output {
     return this
   }
 
+  /** A value that is used twice is bound once, unless its two uses take it in different forms. */
   slot(slot: Slot): Output {
-    let place = this.dialect.numbered ? this.#places.get(slot.index) : undefined
+    const forms = this.#places.get(slot.index) ?? new Map<Slot['field'], number>()
+    let place = this.dialect.numbered ? forms.get(slot.field) : undefined
     if (place === undefined) {
       this.#slots.push(slot)
       place = this.#slots.length
-      this.#places.set(slot.index, place)
+      this.#places.set(slot.index, forms.set(slot.field, place))
     }
     this.#parts.push(this.dialect.placeholder(place))
     return this

@@ -17,6 +17,9 @@ function cast(node: Sql): Pieces {
     return storedAs(target).zone ? ['(', of, `::timestamp at time zone 'UTC')::${type}`] : [of, `::${type}`]
   if (from === 'timestamp' && to === 'timestamp' && storedAs(target).zone !== storedAs(of.field as FieldDefinition).zone)
     return ['(', of, ` at time zone 'UTC')::${type}`]
+  // the server would round what is cut off, here and everywhere else it is cut
+  if (from === 'timestamp' && storedAs(of.field as FieldDefinition).mode === 'text')
+    return ["date_trunc('milliseconds', ", of, `)::${type}`]
   return [of, `::${type}`]
 }
 

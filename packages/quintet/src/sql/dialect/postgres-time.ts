@@ -24,7 +24,7 @@ function field(name: string): Printer {
 
 /** The result of wall clock arithmetic as what the operand was. */
 function back(of: Sql, wallClock: readonly Piece[]): readonly Piece[] {
-  if (isInstant(of)) return ['(', ...wallClock, " at time zone 'UTC')"]
+  if (isInstant(of)) return ['((', ...wallClock, ") at time zone 'UTC')"]
   return isDate(of) ? ['(', ...wallClock, ')::date'] : ['(', ...wallClock, ')']
 }
 

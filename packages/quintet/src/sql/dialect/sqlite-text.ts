@@ -98,7 +98,7 @@ export const sqliteText: Printers = {
   like,
   ilike: pattern("{0} like {1} escape '\\'", strength.compare),
   startsWith,
-  endsWith: pattern('(length({1}) = 0 or substr({0}, -length({1})) = {1})'),
+  endsWith: pattern('substr({0}, length({0}) - length({1}) + 1) = {1}', strength.compare),
   contains: pattern('instr({0}, {1}) > 0', strength.compare),
   hasAny: pattern('exists (select 1 from json_each({0}) where value in (select value from json_each({1})))'),
   hasAll: pattern(

@@ -1,0 +1,50 @@
+import { quintet } from 'quintet'
+import type { sqlite } from 'quintet/sqlite'
+import { notes } from '../data/generate.ts'
+import { customerKey, listStart, orderStart, scoreOf, transactionKeys } from '../data/keys.ts'
+import { models } from '../data/models.ts'
+import type { Contender } from '../runner/protocol.ts'
+
+type Store = ReturnType<typeof sqlite>
+
+/** The same program on every store. */
+export function quintetOn(store: Store, concurrent: boolean): Contender {
+  const db = quintet({ models, store })
+  return {
+    concurrent,
+    form: { decimal: 'text', timestamp: 'date', boolean: 'boolean' },
+    operations: {
+      a: turn => db.customers.get(customerKey(turn)),
+      b: turn =>
+        db.customers
+          .where(c => c.id.gt(listStart(turn)))
+          .orderBy(c => c.id.asc())
+          .limit(100),
+      c: turn =>
+        db.orders
+          .where(o => o.id.gt(orderStart(turn)))
+          .include({ customer: true, employee: true, details: { orderBy: d => d.id.asc(), include: { product: true } } })
+          .orderBy(o => o.id.asc())
+          .limit(50),
+      d: turn =>
+        db.customers
+          .where(c => c.id.gt(listStart(turn)))
+          .orderBy(c => c.id.asc())
+          .limit(1000),
+      e: async turn => (await db.notes.insert(notes(1, turn)).returning('id'))[0]?.id,
+      f: async turn => (await db.notes.insert(notes(1000, turn)).returning('id')).map(row => row.id),
+      g: turn => db.customers.where({ id: customerKey(turn) }).update({ score: scoreOf(turn) }),
+      h: turn =>
+        db.transaction(
+          async tx => {
+            for (const key of transactionKeys(turn)) {
+              await tx.customers.get(key)
+              await tx.customers.where({ id: key }).update({ score: scoreOf(turn) })
+            }
+          },
+          { isolation: 'read committed' },
+        ),
+    },
+    close: () => db.close(),
+  }
+}

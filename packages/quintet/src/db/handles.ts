@@ -1,6 +1,6 @@
 import type { Context } from '../call/call.ts'
 import type { About } from '../query/about.ts'
-import type { Query, TableHandle } from '../relational/handle.ts'
+import type { Query, TableHandle, VariantHandle } from '../relational/handle.ts'
 import type { Refused } from '../schema/field.ts'
 import type { Models } from '../schema/row.ts'
 import type { FieldKind, Typed } from '../schema/vocabulary.ts'
@@ -13,7 +13,7 @@ export interface Lacking<out L extends string> {
 /** One line a kind: an indexed access, so that only what is read is instantiated. */
 export interface Handles<A extends Models, K extends keyof A, L extends string> {
   table: TableHandle<About<A, K>, L>
-  variants: TableHandle<About<A, K>, L>
+  variants: VariantHandle<About<A, K>, L>
 }
 
 /** Handles of all models; `db`, `tx` and the unit of work are all of these. */

@@ -2,9 +2,10 @@ import type { Facts, Raw } from '../schema/field.ts'
 import type { Models } from '../schema/row.ts'
 import type { Condition, Expression, FieldKind, Leaves, Readable, Subselect, Typed } from '../schema/vocabulary.ts'
 import type { About } from './about.ts'
+import type { Added } from './variant.ts'
 
 /** Fields and the values they must have: null means "is null", an array "one of". */
-export type Matching<A extends Models, K extends keyof A> = Facts<A[K]['$s']>['columns']['match']
+export type Matching<A extends Models, K extends keyof A> = Facts<A[K]['$s']>['columns']['match'] & Added<A[K]>[A[K]['$h']]['match']
 
 /** What `where` takes: a lambda that gives a condition, fields and values, or optional input. The lambda stands first: the checker looks for common members of a union from its first part on, and it has none. */
 export type Where<A extends Models, K extends keyof A> = ((row: About<A, K>['seen']) => Condition) | Matching<A, K> | Given<Matching<A, K>>

@@ -1,7 +1,7 @@
 import type { Facts, Shape } from '../schema/field.ts'
 import type { IncomingOf, Models, Named, Said } from '../schema/row.ts'
 import type { Order } from '../schema/vocabulary.ts'
-import type { About, AnyRelation, Subject } from './about.ts'
+import type { About, AnyRelation, Subject, Titled } from './about.ts'
 
 /** A relation of a table as include and results see it: the other model, and how many rows there may be. */
 export interface Relation<in out B extends Subject, out M> {
@@ -22,6 +22,7 @@ type Incoming<A extends Models, I extends Said> = {
 }
 
 /** What to load with each row: relations by name, each whole or with a choice of its rows. */
+export type Include<A extends Models, K extends keyof A> = Titled & About<A, K>['choices']
 export type Choices<T> = { readonly [P in keyof T]?: T[P] extends { readonly include: infer I } ? I : never }
 
 export interface IncludeOptions<in out B extends Subject> {

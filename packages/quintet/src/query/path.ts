@@ -3,6 +3,7 @@ import type { IncomingOf, Models, Named, RowOf, Said } from '../schema/row.ts'
 import type { Condition, Expression, Leaves, NumberLeaf, Order } from '../schema/vocabulary.ts'
 import type { About, Subject } from './about.ts'
 import type { Out } from './select.ts'
+import type { Added } from './variant.ts'
 
 /** How a row is seen: as it is, or past a row that may be missing, where every field may be null. */
 export type Sight = 'seen' | 'missing'
@@ -14,7 +15,8 @@ export type Sight = 'seen' | 'missing'
 export type Scope<A extends Models, K extends keyof A, Z extends Sight = 'seen'> = Whole<A, K, Z> &
   Facts<A[K]['$s']>['columns'][Z] &
   Paths<A, A[K]['$s'], Facts<A[K]['$s']>['relations'], Z> &
-  Inverses<A, IncomingOf<A, A[K]['$n']>>
+  Inverses<A, IncomingOf<A, A[K]['$n']>> &
+  Added<A[K]>[A[K]['$h']][Z]
 
 /**
  * A whole row as a value: what selecting a scope gives. It comes first in a scope and says that scopes of different rows are

@@ -1,8 +1,9 @@
 import type { Subject } from '../query/about.ts'
+import type { Changes, FindOrCreate, New } from '../query/graph.ts'
 import type { Included } from '../query/include.ts'
 import type { Out } from '../query/select.ts'
+import type { Kept } from '../query/variant.ts'
 import type { Refused } from '../schema/field.ts'
-import type { Changes, FindOrCreate, New } from '../schema/insert.ts'
 import type { Condition, Expression, Order } from '../schema/vocabulary.ts'
 
 /** A verb, or the sentence why it is not there. */
@@ -40,7 +41,7 @@ export interface Read<R> extends PromiseLike<R[]> {
   explain(options?: CallOptions): Promise<string>
 }
 
-type Terms<S> = (row: S) => Order | readonly Order[]
+type Term<S> = (row: S) => Order | readonly Order[]
 
 /** The rows of a model with what is included. */
 type Loaded<B extends Subject, I> = unknown extends I ? B['row'] : B['row'] & Included<B, I>
@@ -48,11 +49,11 @@ type Loaded<B extends Subject, I> = unknown extends I ? B['row'] : B['row'] & In
 /** Rows of one model, with the relations `I` included. `L` is what it lacks: what the store cannot, and `'where'` as long as no choice was made. */
 export interface Query<in out B extends Subject, I, L extends string> extends Read<Loaded<B, I>> {
   readonly $x: B['seen']
-  where(condition: B['where']): Query<B, I, Exclude<L, 'where'>>
+  where(condition: B['where'], ...more: readonly B['where'][]): Query<B, I, Exclude<L, 'where'>>
   /** Every row is meant. */
   all(options?: CallOptions): Query<B, I, Exclude<L, 'where'>>
   include<const J>(relations: Exactly<J, B['include']>): Query<B, I & J, L>
-  orderBy(terms: Terms<B['seen']>): Query<B, I, L>
+  orderBy(term: Term<B['seen']>, ...more: readonly Term<B['seen']>[]): Query<B, I, L>
   limit(rows: number): Query<B, I, L>
   offset(rows: number): Query<B, I, L>
   after(cursor: string): Query<B, I, L>
@@ -81,7 +82,7 @@ type Exactly<G, T> = [G] extends [never] ? G : T
 type Inferred<G> = G extends never ? G : unknown
 
 interface UpdateVerb<in out B extends Subject> {
-  <U>(set: ((row: B['seen']) => Exactly<U, Changes<B, U>>) | B['facts']['columns']['change']): Command<number, B, 'many'>
+  <U>(set: ((row: B['seen']) => Exactly<U, Changes<B, U>>) | B['change']): Command<number, B, 'many'>
 }
 
 export interface LockOptions {
@@ -93,8 +94,8 @@ export interface LockOptions {
 /** Rows of a shape of their own. */
 export interface Selected<in out B extends Subject, X, L extends string> extends Read<Out<X>> {
   readonly $x: X
-  where(condition: B['where']): Selected<B, X, L>
-  orderBy(terms: Terms<B['seen']>): Selected<B, X, L>
+  where(condition: B['where'], ...more: readonly B['where'][]): Selected<B, X, L>
+  orderBy(term: Term<B['seen']>, ...more: readonly Term<B['seen']>[]): Selected<B, X, L>
   limit(rows: number): Selected<B, X, L>
   offset(rows: number): Selected<B, X, L>
   after(cursor: string): Selected<B, X, L>
@@ -111,7 +112,7 @@ export interface Selected<in out B extends Subject, X, L extends string> extends
 export interface Derived<X> extends Read<Out<X>> {
   readonly $x: X
   where(that: (row: X) => Condition): Derived<X>
-  orderBy(terms: Terms<X>): Derived<X>
+  orderBy(term: Term<X>, ...more: readonly Term<X>[]): Derived<X>
   limit(rows: number): Derived<X>
   offset(rows: number): Derived<X>
   select<Y>(shape: (row: X) => Y): Derived<Y>
@@ -164,9 +165,9 @@ type WrittenRow<B extends Subject, G> = [keyof G & B['names']] extends [never]
 /** A model of the relational kind. Reading everything is `all()`: a bare handle cannot be awaited. */
 export interface TableHandle<in out B extends Subject, L extends string> {
   all(options?: CallOptions): Query<B, unknown, L>
-  where(condition: B['where']): Query<B, unknown, L>
+  where(condition: B['where'], ...more: readonly B['where'][]): Query<B, unknown, L>
   include<const I>(relations: Exactly<I, B['include']>): Query<B, I, L | 'where'>
-  orderBy(terms: Terms<B['seen']>): Query<B, unknown, L | 'where'>
+  orderBy(term: Term<B['seen']>, ...more: readonly Term<B['seen']>[]): Query<B, unknown, L | 'where'>
   limit(rows: number): Query<B, unknown, L | 'where'>
   offset(rows: number): Query<B, unknown, L | 'where'>
   after(cursor: string): Query<B, unknown, L | 'where'>
@@ -189,19 +190,34 @@ export interface TableHandle<in out B extends Subject, L extends string> {
   stream(options?: CallOptions & { readonly snapshot?: boolean }): AsyncIterable<B['row']>
 
   insert<G>(rows: Insertable<B, G>): Insertion<B, G>
+  /** Inserts that give the keys that the store would make. */
+  withIds(): WithIds<B>
   upsert<G>(rows: Insertable<B, G>, options: UpsertOptions<B>): Insertion<B, G>
   findOrCreate(row: B['new'], options?: { readonly by?: Names<B> }): Command<B['row'], B, 'one'>
-  updateMany(rows: readonly B['facts']['columns']['change'][], options?: { readonly by?: Names<B> }): Command<number, B, 'many'>
+  updateMany(rows: readonly B['change'][], options?: { readonly by?: Names<B> }): Command<number, B, 'many'>
+}
+
+/** A model whose rows are of several kinds: `where({ kind: 'article' })` leaves only articles. */
+export type VariantHandle<B extends Subject, L extends string> = Omit<TableHandle<B, L>, 'where'> & Narrowing<B, L>
+interface Narrowing<in out B extends Subject, L extends string> {
+  where<const W>(condition: Exactly<W, B['where']>, ...more: readonly B['where'][]): Query<Kept<B, W>, unknown, L>
+}
+
+/** Inserts that give the keys that the store would make. */
+export interface WithIds<in out B extends Subject> {
+  insert<G>(
+    rows: [G] extends [never] ? Inferred<G> : G extends readonly unknown[] ? readonly New<B, G[number], 'withIds'>[] : New<B, G, 'withIds'>,
+  ): Insertion<B, G>
 }
 
 /** A field, or several. */
-type Names<B extends Subject> = B['facts']['columns']['names'] | readonly B['facts']['columns']['names'][]
+type Names<B extends Subject> = B['fields'] | readonly B['fields'][]
 
 export interface UpsertOptions<in out B extends Subject> {
   /** The unique fields by which an existing row is found. */
   readonly by: Names<B>
   /** What to change in an existing row; by default everything that was given. */
-  readonly set?: B['facts']['columns']['change'] | ((row: B['seen'], given: B['seen']) => B['facts']['columns']['change'])
+  readonly set?: B['change'] | ((row: B['seen'], given: B['seen']) => B['change'])
   /** Change an existing row only where this holds. */
   readonly where?: (row: B['seen']) => Condition
 }

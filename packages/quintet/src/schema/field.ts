@@ -32,6 +32,8 @@ export interface Cell {
   readonly $w: unknown
   readonly $i: unknown
   readonly $u: unknown
+  /** What an insert with ids takes. */
+  readonly $id: unknown
 }
 
 /** What may stand in the shape of a table: a column, a reference or a link. */
@@ -70,6 +72,7 @@ export interface Field<K extends FieldKind, T, F extends Fact = never> {
   readonly $w: Matches<T>[K]
   readonly $i: 'gen' extends F ? Refused<'the store makes this value; to give it, say .withIds()'> : T
   readonly $u: 'gen' extends F ? Refused<'the store makes this value'> : T | Leaves<T>[K]
+  readonly $id: 'gen' extends F ? ('key' extends F ? T : Refused<'the store computes this value'>) : T
 
   /** Allows null. */
   nullable(): Field<K, T | null, F | 'opt'>
@@ -81,12 +84,9 @@ export interface Field<K extends FieldKind, T, F extends Fact = never> {
   unique(): Field<K, T, F>
   index(options?: FieldIndex): Field<K, T, F>
   /** A condition that every stored value fulfils. */
-  check(that: (value: Leaves<T>[K]) => Condition, name?: string): Field<K, T, F>
-  /** Computed by the store from the row's other columns. */
-  computed<S extends Shape>(
-    as: ((row: Columns<S>) => Expression<T>) | Raw,
-    options?: { readonly stored?: boolean },
-  ): Field<K, T, F | 'gen' | 'opt'>
+  check(that: ((value: Leaves<T>[K]) => Condition) | Raw, name?: string): Field<K, T, F>
+  /** Computed by the store from the row's other columns: raw SQL, or a lambda that says which of them it needs. */
+  computed<R>(as: ((row: R) => Expression<T>) | Raw, options?: { readonly stored?: boolean }): Field<K, T, F | 'gen' | 'opt'>
   /** The column's name in the store, where it is not the field's. */
   column(name: string): Field<K, T, F>
   comment(text: string): Field<K, T, F>
@@ -143,6 +143,7 @@ interface Views<D extends Cells> {
   readonly missing: { readonly [P in keyof D]: D[P]['$n'] }
   readonly match: { readonly [P in keyof D]?: D[P]['$w'] }
   readonly given: { readonly [P in keyof D]?: D[P]['$i'] }
+  readonly withIds: { readonly [P in keyof D]?: D[P]['$id'] }
   readonly change: { readonly [P in keyof D]?: D[P]['$u'] }
   readonly names: keyof D & string
 }
@@ -160,6 +161,7 @@ export interface ObjectField<S extends Shape, N extends null, F extends 'opt' = 
   readonly $w: ObjectRow<S> | N
   readonly $i: ObjectInput<S> | N
   readonly $u: ObjectInput<S> | N
+  readonly $id: ObjectInput<S> | N
 
   nullable(): ObjectField<S, null, 'opt'>
   default(value: ObjectRow<S> | N | (() => ObjectRow<S> | N)): ObjectField<S, N, 'opt'>
@@ -183,6 +185,12 @@ export interface Codec<T, C> {
 
 type Moment = { date: Date; text: string; epoch: number }
 type Identity = { integer: number; bigint: bigint; uuid: string }
+
+/** A field that may stand in a list: a scalar, a list or an object, nullable or not. */
+export interface Listed<out T> {
+  readonly $k: FieldKind | 'object'
+  readonly $t: T
+}
 
 /** The type of `t`: every kind of field. */
 export interface FieldFactories {
@@ -211,7 +219,7 @@ export interface FieldFactories {
   bytes(): Field<'bytes', Uint8Array>
   json<T = unknown>(): Field<'json', T>
   enum<const V extends string>(values: readonly V[], options?: { readonly native?: string }): Field<'enum', V>
-  list<T>(of: Field<FieldKind, T>): Field<'list', T[]>
+  list<T>(of: Listed<T>): Field<'list', T[]>
   object<S extends Shape>(fields: S): ObjectField<S, never>
   custom<T, C>(codec: Codec<T, C> & { readonly comparable: true }): Field<'ordered', T>
   custom<T, C>(codec: Codec<T, C>): Field<'custom', T>

@@ -1,6 +1,6 @@
-import type { Columns, Facts, FieldIndex, Says, Shape } from './field.ts'
+import type { Columns, Facts, FieldIndex, Raw, Says, Shape } from './field.ts'
 import type { KeyKind, KeyTypes } from './relation.ts'
-import type { Condition, Expression } from './vocabulary.ts'
+import type { Condition, Expression, Order } from './vocabulary.ts'
 
 /** What every kind of model has; a relational one is a `Table`. */
 export interface Model {
@@ -8,7 +8,11 @@ export interface Model {
   /** Which handle it gets; see db/handles.ts. */
   readonly $h: 'table' | 'variants'
   readonly $s: Shape
+  /** The field that tells variants apart, and what each adds. */
+  readonly $d: string
+  readonly $variants: Variants
 }
+export type Variants = Readonly<Record<string, Shape>>
 
 /** Models by the names that `db` has for them. An interface over `typeof models` will do. */
 export type Models = Readonly<Record<string, Model>>
@@ -20,25 +24,28 @@ export interface Table<N extends string, S extends Shape, P extends string = nev
   readonly $s: S
   readonly $by: P
   readonly $key: S[keyof S]['$pk']
+  readonly $d: never
+  readonly $variants: never
   readonly kind: 'table'
-  /** One table for several kinds of rows: the field `by` says which, each has fields of its own. Rows read as a discriminated union. */
-  variants<const D extends string, const V extends Readonly<Record<string, Shape>>>(by: D, shapes: V): VariantTable<N, S, P, D, V>
+  /**
+   * Several kinds of rows under one name: the field `by` says which, each has fields of its own. Rows read as a discriminated
+   * union. They are kept in one table, or with `storage: 'joined'` in one more table a variant that shares the key.
+   */
+  variants<const D extends string, const V extends Variants>(
+    by: D,
+    shapes: V,
+    options?: { readonly storage?: 'single' | 'joined' },
+  ): VariantTable<N, S, P, D, V>
 }
 
 /** A table whose rows are of several kinds. */
-export interface VariantTable<
-  N extends string,
-  S extends Shape,
-  P extends string,
-  D extends string,
-  V extends Readonly<Record<string, Shape>>,
-> {
+export interface VariantTable<N extends string, S extends Shape, P extends string, D extends string, V extends Variants> {
   readonly $n: N
   readonly $h: 'variants'
   readonly $s: S
   readonly $by: P
   readonly $key: S[keyof S]['$pk']
-  readonly $discriminator: D
+  readonly $d: D
   readonly $variants: V
   readonly kind: 'table'
 }
@@ -47,14 +54,14 @@ export interface VariantTable<
 export type RowOf<T extends Model> = Rows<T>[T['$h']]
 interface Rows<T extends Model> {
   table: Facts<T['$s']>['columns']['row']
-  variants: T extends VariantTable<string, infer S, string, infer D, infer V> ? VariantRows<S, D, V>[keyof V] : never
+  variants: VariantRows<T>[keyof T['$variants']]
 }
 
 /** Each variant's row: the table's fields, the discriminator, and its own. */
-export type VariantRows<S extends Shape, D extends string, V extends Readonly<Record<string, Shape>>> = {
-  [X in keyof V]: Flat<Facts<S>['columns']['row'] & { [P in D]: X } & Facts<V[X]>['columns']['row']>
+export type VariantRows<T extends Model> = {
+  [X in keyof T['$variants']]: Merged<Facts<T['$s']>['columns']['row'] & { [P in T['$d']]: X } & Facts<T['$variants'][X]>['columns']['row']>
 }
-type Flat<R> = { [P in keyof R]: R[P] }
+type Merged<R> = { [P in keyof R]: R[P] }
 
 /** What finds a row: the value of its key, or the values of a composite one. */
 export type KeyOf<T extends Model> = T extends { readonly $by: infer P; readonly $key: infer C }
@@ -91,7 +98,7 @@ export interface TableOptions<S extends Shape, P extends string, Q extends strin
   readonly primaryKey?: readonly (P & Facts<S>['columns']['names'])[]
   readonly unique?: readonly (readonly Facts<S>['columns']['names'][])[]
   readonly indexes?: readonly TableIndex<S>[]
-  readonly checks?: readonly { readonly name?: string; readonly that: (row: Columns<S>) => Condition }[]
+  readonly checks?: readonly { readonly name?: string; readonly that: ((row: Columns<S>) => Condition) | Raw }[]
   readonly comment?: string
   /** From a field's name to its column's, for all fields that do not say `column()`. */
   readonly naming?: (field: string) => string
@@ -99,9 +106,9 @@ export interface TableOptions<S extends Shape, P extends string, Q extends strin
 
 export interface TableIndex<S extends Shape> extends FieldIndex {
   /** Fields, or expressions over them. */
-  readonly on: readonly (Facts<S>['columns']['names'] | ((row: Columns<S>) => Expression<unknown>))[]
+  readonly on: readonly (Facts<S>['columns']['names'] | ((row: Columns<S>) => Expression<unknown> | Order) | Raw)[]
   /** Only these rows. */
-  readonly where?: (row: Columns<S>) => Condition
+  readonly where?: ((row: Columns<S>) => Condition) | Raw
 }
 
 /** The type of `table`. */

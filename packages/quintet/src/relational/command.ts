@@ -38,11 +38,12 @@ export class WriteCommand extends Command<unknown> {
 
   /** The rows as written, whole or only these fields. */
   returning(...fields: readonly string[]): WriteCommand {
+    const origin = this.replaced()
     const entity = entityOf(this.#write)
     for (const field of fields) if (!entity.byKey.has(field)) throw unknownField(entity, field, `${this.what}.returning`)
     const write: Write = { ...this.#write, returning: fields.length === 0 ? 'all' : fields }
     const gives = this.#single ? 'one' : 'many'
-    return new WriteCommand(this.#access, this.what, write, gives, this.#single, this.#options, this.replaced())
+    return new WriteCommand(this.#access, this.what, write, gives, this.#single, this.#options, origin)
   }
 
   /** The statements that would be sent. Keys that only the server knows are undefined among their values. */

@@ -101,11 +101,15 @@ function nullable(encode: (value: unknown) => Value): (value: unknown) => Value 
   return value => (value === null ? null : encode(value))
 }
 
-/** The columns by which a returned row is known: the identity that the store makes, or a key that rows give. */
+/**
+ * The columns by which a returned row is known: the identity that the store makes, or a key that rows give, or all that they
+ * give: rows that give the same are the same to the program.
+ */
 function knownBy({ entity, columns }: Layout): readonly Column[] {
   const identity = entity.columns.find(c => c.field.identity && !columns.includes(c))
   if (identity) return [identity]
-  return entity.uniques.find(set => set.every(c => columns.includes(c) && !c.field.nullable) && KeyReader.can(set)) ?? []
+  const unique = entity.uniques.find(set => set.every(c => columns.includes(c) && !c.field.nullable) && KeyReader.can(set))
+  return unique ?? (KeyReader.can(columns) ? columns : [])
 }
 
 /** Whether the rows of one statement can be told apart when they come back. */

@@ -191,10 +191,15 @@ class Insertion {
       return
     }
     const { reader, places, cells } = order
-    const sentAt = new Map<string, number>()
-    for (let row = from; row < to; row++) sentAt.set(reader.sent(places.map(p => batch.values[p]?.[row])), row)
+    const sentAt = new Map<string, number[]>()
+    for (let row = to - 1; row >= from; row--) {
+      const key = reader.sent(places.map(p => batch.values[p]?.[row]))
+      const alike = sentAt.get(key)
+      if (alike) alike.push(row)
+      else sentAt.set(key, [row])
+    }
     for (const row of rows) {
-      const sent = sentAt.get(reader.wire(cells.map(cell => row[cell])))
+      const sent = sentAt.get(reader.wire(cells.map(cell => row[cell])))?.pop()
       if (sent === undefined) throw broken(call, lost(this.#job.entity, to - from, 0))
       place(sent, row)
     }

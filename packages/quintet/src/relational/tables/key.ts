@@ -35,13 +35,19 @@ export class KeyReader {
   }
 
   sent(values: readonly unknown[]): string {
-    return joined(this.#columns, (column, i) => column.sent(values[i]))
+    return joined(this.#columns, (column, i) => (values[i] === null ? nothing : column.sent(values[i])))
   }
 
   wire(cells: readonly (Value | undefined)[]): string {
-    return joined(this.#columns, (column, i) => column.wire(cells[i] ?? null))
+    return joined(this.#columns, (column, i) => {
+      const cell = cells[i] ?? null
+      return cell === null ? nothing : column.wire(cell)
+    })
   }
 }
+
+/** No text that a store holds has this character. */
+const nothing = '\u0000'
 
 function joined<T>(columns: readonly T[], text: (column: T, i: number) => string): string {
   if (columns.length === 1) return text(columns[0] as T, 0)

@@ -1,5 +1,6 @@
 import type { Dialect } from '../dialect.ts'
 import { printer, strength } from '../output.ts'
+import type { Sql } from '../statement.ts'
 import { quote, standardOrder } from './base.ts'
 import { arrayText } from './postgres-array.ts'
 import { postgresCast } from './postgres-cast.ts'
@@ -17,6 +18,12 @@ const typedSlot = printer(strength.cast, (node, out) => {
   if (node.slot.field) out.text(`::${ddlType(node.slot.field)}${node.slot.list ? '[]' : ''}`)
 })
 
+/** A member of a list that was bound as text, in the column's own type. */
+const stored = printer(strength.cast, (node, out) => {
+  out.expr(node.args[0] as Sql, strength.cast)
+  if (node.field) out.text(`::${ddlType(node.field)}`)
+})
+
 export const postgres: Dialect = Object.freeze<Dialect>({
   name: 'PostgreSQL',
   quote,
@@ -24,7 +31,7 @@ export const postgres: Dialect = Object.freeze<Dialect>({
   numbered: true,
   clauses: standardOrder,
   render: {},
-  operators: { 'typed slot': typedSlot, ...postgresText, ...postgresNumbers, ...postgresTime, ...postgresCast },
+  operators: { 'typed slot': typedSlot, stored, ...postgresText, ...postgresNumbers, ...postgresTime, ...postgresCast },
   types: postgresTypes,
   list: arrayText,
   features: {

@@ -1,9 +1,10 @@
 import type { Case } from './case.ts'
 import { cases as commands } from './commands.ts'
 import { cases as first } from './first.ts'
+import { cases as graph } from './graph.ts'
 import { cases as insert } from './insert.ts'
 import { cases as operators } from './operators.ts'
 import { cases as values } from './values.ts'
 
 /** All cases of the relational kind, one file a subject. */
-export const allCases: readonly Case[] = [...commands, ...first, ...insert, ...operators, ...values]
+export const allCases: readonly Case[] = [...commands, ...first, ...graph, ...insert, ...operators, ...values]

@@ -15,10 +15,12 @@ export interface Given<out W> {
   readonly $given: W
 }
 
-/** The type of `given`. */
+/** The type of `given`. Inside `where` the fields are checked against the model; alone they are taken as they are. */
 export interface GivenFunction {
-  <W>(fields: { readonly [P in keyof W]: W[P] | undefined }): Given<W>
+  <V, W = { readonly [P in keyof V]: Exclude<V[P], undefined> }>(fields: [V] extends [never] ? Inferred<V> : Loose<NoInfer<W>>): Given<W>
 }
+type Inferred<V> = V extends never ? V : unknown
+type Loose<W> = { readonly [P in keyof W]?: W[P] | undefined }
 
 /** The type of `and` and `or` as functions: all, or any, of a list. */
 export interface JunctionFunction {

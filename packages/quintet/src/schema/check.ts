@@ -13,9 +13,14 @@ export interface Problem {
 }
 
 /** Refuses a value that is not of the field's type, naming the path and never the value. Null is the caller's business. */
-export function checkValue(field: FieldDefinition, value: unknown, path: string): void {
+export function checkValue(
+  field: FieldDefinition,
+  value: unknown,
+  path: string,
+  about?: { readonly model: string; readonly field: string },
+): void {
   const found = problem(field, value)
-  if (found !== null) throw failure('QT_VALUE', problemText(found, path))
+  if (found !== null) throw failure('QT_VALUE', problemText(found, path), about)
 }
 
 export function problemText({ at, expected, got }: Problem, path: string): string {

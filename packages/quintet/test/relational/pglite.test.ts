@@ -1,4 +1,10 @@
+import { after } from 'node:test'
+import { PGlite } from '@electric-sql/pglite'
 import { pglite } from 'quintet/pglite'
 import { testRelationalStore } from 'quintet/testing'
 
-testRelationalStore('PGlite', { open: () => pglite() })
+// one instance for all cases: starting it takes seconds
+const client = new PGlite()
+after(() => client.close())
+
+testRelationalStore('PGlite', { open: () => pglite({ client }) })

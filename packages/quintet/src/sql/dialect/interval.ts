@@ -9,17 +9,18 @@ export function canonicalInterval(text: string): string {
 }
 
 const zero = 1_000_000_000_000_000_000n
-const digits = 19
+/** How many characters of a sortable text are the length. */
+export const lengthDigits: number = 19
 
 /** Text that sorts by length: the length in microseconds at a fixed width, then the interval itself. */
 export function sortableInterval(text: string): string {
   const parts = parseInterval(text)
   if (!parts) throw beyond('an interval that is no ISO 8601 duration')
-  return `${String(intervalLength(parts) + zero).padStart(digits, '0')} ${formatInterval(parts)}`
+  return `${String(intervalLength(parts) + zero).padStart(lengthDigits, '0')} ${formatInterval(parts)}`
 }
 
 export function fromSortable(stored: string): string {
-  return stored.slice(digits + 1)
+  return stored.slice(lengthDigits + 1)
 }
 
 const verbose = /^(?:([+-]?\d+) years? ?)?(?:([+-]?\d+) mons? ?)?(?:([+-]?\d+) days? ?)?(?:([+-]?)(\d+):(\d\d):(\d\d)(?:\.(\d{1,6}))?)?$/

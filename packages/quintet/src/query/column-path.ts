@@ -19,7 +19,8 @@ export class Path {
   readonly shape: number = freshShape()
   readonly refs: readonly ColumnRef[]
   readonly #children = new Map<string, Path>()
-  readonly #relations = new Map<string, number>()
+  readonly #ends = new Map<string, RelationEnd>()
+  readonly #places = new Map<string, string>()
 
   constructor(entity: Entity, parent: Path | null, relation: Relation | null) {
     this.entity = entity
@@ -44,14 +45,19 @@ export class Path {
     return this.refs[column.position] as ColumnRef
   }
 
-  /** The shape of a to-many relation at the end of this path. */
-  relationShape(relation: Relation): number {
-    let found = this.#relations.get(relation.name)
+  /** A to-many relation at the end of this path. */
+  end(relation: Relation): RelationEnd {
+    let found = this.#ends.get(relation.name)
     if (found === undefined) {
-      found = freshShape()
-      this.#relations.set(relation.name, found)
+      found = new RelationEnd(this.text(relation.name))
+      this.#ends.set(relation.name, found)
     }
     return found
+  }
+
+  /** The name of a clause over this path's rows, for messages. */
+  place(clause: string): string {
+    return kept(this.#places, this.entity.key, clause)
   }
 
   /** For messages: `posts.author.email`. */
@@ -62,6 +68,32 @@ export class Path {
     while (start.parent) start = start.parent
     return [start.entity.key, ...steps].join('.')
   }
+}
+
+/** A to-many relation at the end of a path. */
+export class RelationEnd {
+  readonly shape: number = freshShape()
+  readonly #name: string
+  readonly #places = new Map<string, string>()
+
+  constructor(name: string) {
+    this.#name = name
+  }
+
+  /** The name of a clause over the related rows, for messages. */
+  place(clause: string): string {
+    return kept(this.#places, this.#name, clause)
+  }
+}
+
+/** Every call of a clause names its place, though only errors say it: a look-up costs less than a new text. */
+function kept(places: Map<string, string>, of: string, clause: string): string {
+  let text = places.get(clause)
+  if (text === undefined) {
+    text = `${of}.${clause}`
+    places.set(clause, text)
+  }
+  return text
 }
 
 const roots = new WeakMap<Entity, Path>()

@@ -104,28 +104,30 @@ const starts = new WeakMap<Entity, Find>()
 
 /** The kind-neutral read: immutable, every clause gives a new one. Its shape is computed once, when it is asked for. */
 export class Find implements Clauses {
-  readonly entity: Entity
-  readonly correlation: Correlation | null
-  readonly where: readonly Lambda[]
-  readonly order: readonly OrderTerm[]
-  readonly limit: Node | null
-  readonly offset: Node | null
-  readonly after: After | null
-  readonly cursor: Cursor | null
+  // `declare`: a field that is not only declared would be stored twice, and every clause makes a copy
+  declare readonly entity: Entity
+  declare readonly correlation: Correlation | null
+  declare readonly where: readonly Lambda[]
+  declare readonly order: readonly OrderTerm[]
+  declare readonly limit: Node | null
+  declare readonly offset: Node | null
+  declare readonly after: After | null
+  declare readonly cursor: Cursor | null
   /** Whether each row comes with the values of its order, from which cursors are made. */
-  readonly paged: boolean
-  readonly include: readonly Included[]
-  readonly columns: readonly Column[] | null
-  readonly select: Selection | null
-  readonly distinct: boolean
-  readonly group: readonly Lambda[]
-  readonly having: readonly Lambda[]
-  readonly lock: Lock | null
-  readonly from: Find | null
-  readonly variant: string | null
+  declare readonly paged: boolean
+  declare readonly include: readonly Included[]
+  declare readonly columns: readonly Column[] | null
+  declare readonly select: Selection | null
+  declare readonly distinct: boolean
+  declare readonly group: readonly Lambda[]
+  declare readonly having: readonly Lambda[]
+  declare readonly lock: Lock | null
+  declare readonly from: Find | null
+  declare readonly variant: string | null
   /** The innermost lambda around the place where it was built; it can be used while that one runs. */
-  readonly frame: Frame
-  #shape = 0
+  declare readonly frame: Frame
+  /** The shape once it was asked for, 0 before. */
+  declare known: number
 
   constructor(base: Clauses, frame: Frame) {
     this.entity = base.entity
@@ -147,32 +149,43 @@ export class Find implements Clauses {
     this.from = base.from
     this.variant = base.variant
     this.frame = frame
+    this.known = 0
   }
 
-  static on(entity: Entity, correlation: Correlation | null = null, frame: Frame = root): Find {
+  static on(entity: Entity): Find {
     let start = starts.get(entity)
     if (start === undefined) {
       start = new Find({ ...empty, entity }, root)
       starts.set(entity, start)
     }
-    return correlation === null && frame === root ? start : start.with({ correlation }, frame)
+    return start
   }
 
-  /** A copy that differs in some clauses. Copied field by field and then changed before anybody sees it: a spread costs ten times as much. */
+  /** The rows of a relation, seen from inside `frame`. */
+  static related(correlation: Correlation, frame: Frame): Find {
+    const find = Find.on(correlation.relation.to).copy(frame)
+    find.correlation = correlation
+    return find
+  }
+
+  /** A copy to be changed before anybody else sees it. Copied field by field: a spread costs ten times as much. */
+  copy(frame: Frame = root): Draft {
+    return new Find(this, frame.depth > this.frame.depth ? frame : this.frame)
+  }
+
+  /** A copy that differs in some clauses. */
   with(clauses: Partial<Clauses>, frame: Frame = root): Find {
-    const next = new Find(this, frame.depth > this.frame.depth ? frame : this.frame) as {
-      -readonly [K in keyof Clauses]: Clauses[K]
-    } & Find
-    // the loop copies known clauses only, so the key is one of them
-    for (const key in clauses) (next as unknown as Record<string, unknown>)[key] = clauses[key as keyof Clauses]
-    return next
+    return Object.assign(this.copy(frame), clauses)
   }
 
   get shape(): number {
-    if (this.#shape === 0) this.#shape = shapeOf(this)
-    return this.#shape
+    if (this.known === 0) this.known = shapeOf(this)
+    return this.known
   }
 }
+
+/** A find under construction. */
+export type Draft = { -readonly [K in keyof Find]: Find[K] }
 
 function entityShape(entity: Entity): number {
   let shape = entityShapes.get(entity)
@@ -212,7 +225,7 @@ function bodyShape(part: Lambda, frame: Frame): number {
 }
 
 function correlationShape(correlation: Correlation, frame: Frame): number {
-  return shifted(correlation.path.relationShape(correlation.relation), frame.depth - correlation.scope.depth)
+  return shifted(correlation.path.end(correlation.relation).shape, frame.depth - correlation.scope.depth)
 }
 
 const marks = {

@@ -32,18 +32,32 @@ export function currentFrame(): Frame {
   return current
 }
 
+/** Begins a lambda: its frame is the current one until `leave`, which must follow whatever happens. */
+export function enter(): Frame {
+  current = new Frame(current)
+  return current
+}
+
+/** Refuses conditions that the result does not contain; asked once the result was used. */
+export function settle(frame: Frame): void {
+  if (frame.pending !== 0) dropped(frame)
+}
+
+export function leave(frame: Frame): void {
+  frame.active = false
+  frame.last = null
+  current = frame.outer as Frame
+}
+
 /** Runs a lambda in a frame of its own; `finish` sees the result while the frame is still active. */
 export function inFrame<T, R>(body: (frame: Frame) => T, finish: (result: T, frame: Frame) => R): R {
-  const frame = new Frame(current)
-  current = frame
+  const frame = enter()
   try {
     const result = finish(body(frame), frame)
-    if (frame.pending !== 0) dropped(frame)
+    settle(frame)
     return result
   } finally {
-    frame.active = false
-    frame.last = null
-    current = frame.outer as Frame
+    leave(frame)
   }
 }
 

@@ -2,7 +2,7 @@ import { failure } from '../base/failure.ts'
 import type { Entity } from '../schema/registry.ts'
 import { rootPath } from './column-path.ts'
 import type { Lambda, OrderTerm } from './find.ts'
-import { type Frame, inFrame } from './frame.ts'
+import { enter, type Frame, leave, settle } from './frame.ts'
 import { Leaf, Order } from './leaf.ts'
 import { type Node, shapeHere, use } from './node.ts'
 import { asPredicate } from './predicate.ts'
@@ -16,13 +16,23 @@ export type More = (frame: Frame) => unknown
 
 /** Runs a lambda over one row of a model; `finish` turns its result into something that keeps no scope. */
 export function run<R>(entity: Entity, body: unknown, where: string, finish: (result: unknown, frame: Frame) => R, more?: More): R {
+  const frame = enter()
+  try {
+    const result = finish(call(entity, body, frame, where, more), frame)
+    settle(frame)
+    return result
+  } finally {
+    leave(frame)
+  }
+}
+
+/** Calls a lambda with a row of a model, in the frame that was entered for it. */
+function call(entity: Entity, body: unknown, frame: Frame, where: string, more: More | undefined): unknown {
   if (typeof body !== 'function') throw failure('QT_EXPRESSION', `${where} expects a function of the row`)
-  // checked to be a function; what it gives is judged by `finish`
+  // checked to be a function; what it gives is judged by who asked
   const lambda = body as (row: unknown, more?: unknown) => unknown
-  return inFrame(frame => {
-    const row = parameter(entity, frame)
-    return more === undefined ? lambda(row) : lambda(row, more(frame))
-  }, finish)
+  const row = parameter(entity, frame)
+  return more === undefined ? lambda(row) : lambda(row, more(frame))
 }
 
 const parameters = new WeakMap<Entity, (frame: Frame) => unknown>()
@@ -37,9 +47,16 @@ function parameter(entity: Entity, frame: Frame): unknown {
   return make ? make(frame) : new (scopeClass(entity))(frame, rootPath(entity))
 }
 
-/** A condition over one row. */
+/** A condition over one row. Written out, since a closure for `run` would cost more than the rest of it. */
 export function condition(entity: Entity, body: unknown, where: string, more?: More): Lambda {
-  return run(entity, body, where, (result, frame) => ({ scope: frame, body: settled(asPredicate(result, where), frame) }), more)
+  const frame = enter()
+  try {
+    const result = settled(asPredicate(call(entity, body, frame, where, more), where), frame)
+    settle(frame)
+    return { scope: frame, body: result }
+  } finally {
+    leave(frame)
+  }
 }
 
 /** An expression with a value over one row. */
@@ -49,12 +66,20 @@ export function expression(entity: Entity, body: unknown, where: string): Lambda
 
 /** One or several terms of an order over one row; an expression alone ascends. */
 export function order(entity: Entity, body: unknown, where: string): readonly OrderTerm[] {
-  return run(entity, body, where, (result, frame) =>
-    (Array.isArray(result) ? result : [result]).map(one => {
-      const term = one instanceof Order ? one : new Order(asLeaf(one, where), false, null)
-      return { scope: frame, body: settled(term.by, frame), desc: term.desc, nulls: term.nulls }
-    }),
-  )
+  const frame = enter()
+  try {
+    const result = call(entity, body, frame, where, undefined)
+    const terms = Array.isArray(result) ? result.map(one => orderTerm(one, frame, where)) : [orderTerm(result, frame, where)]
+    settle(frame)
+    return terms
+  } finally {
+    leave(frame)
+  }
+}
+
+function orderTerm(one: unknown, frame: Frame, where: string): OrderTerm {
+  if (!(one instanceof Order)) return { scope: frame, body: settled(asLeaf(one, where), frame), desc: false, nulls: null }
+  return { scope: frame, body: settled(one.by, frame), desc: one.desc, nulls: one.nulls }
 }
 
 export function asLeaf(value: unknown, where: string): Node {

@@ -201,14 +201,13 @@ export interface OrderOptions {
 
 /** One term of an order: an expression, a direction, and where nulls go (smallest unless said otherwise). */
 export class Order {
-  readonly by: Node
-  readonly desc: boolean
-  readonly nulls: 'first' | 'last' | 'server' | null
+  declare readonly by: Node
+  declare readonly desc: boolean
+  declare readonly nulls: 'first' | 'last' | 'server' | null
   constructor(by: Node, desc: boolean, nulls: 'first' | 'last' | 'server' | null) {
     this.by = by
     this.desc = desc
     this.nulls = nulls
-    Object.freeze(this)
   }
 }
 

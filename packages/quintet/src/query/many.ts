@@ -1,16 +1,16 @@
 import { failure } from '../base/failure.ts'
 import type { FieldDefinition } from '../schema/definition.ts'
 import type { Relation } from '../schema/registry.ts'
-import { type Path, shifted } from './column-path.ts'
+import { type Path, rootPath, shifted } from './column-path.ts'
 import { Find, type Lambda } from './find.ts'
 import { currentFrame, type Frame } from './frame.ts'
 import { extremeKinds, numericKinds } from './kinds.ts'
 import { condition, expression, order } from './lambda.ts'
 import { Leaf } from './leaf.ts'
-import { foreign, noNodes, operatorShape } from './node.ts'
+import { foreign, made, noNodes, operatorShape } from './node.ts'
 import { amount } from './operand.ts'
 import { doubleField, integerField, sumField } from './operator.ts'
-import { type Predicate, predicate } from './predicate.ts'
+import { Predicate } from './predicate.ts'
 import { select } from './selection.ts'
 import { pair } from './shape.ts'
 import { Subquery } from './subquery.ts'
@@ -18,8 +18,8 @@ import { where } from './where.ts'
 
 /** What an operator over a relation needs: the related rows, and an expression over one of them. */
 export class Related {
-  readonly find: Find
-  readonly of: Lambda | null
+  declare readonly find: Find
+  declare readonly of: Lambda | null
   constructor(find: Find, of: Lambda | null) {
     this.find = find
     this.of = of
@@ -28,96 +28,99 @@ export class Related {
 
 /** A to-many relation in a lambda. Quantifiers and aggregates stand in a subquery of their own, so two counts never multiply. */
 export class Many extends Subquery {
-  constructor(frame: Frame, path: Path, relation: Relation, find?: Find) {
-    super(find ?? Find.on(relation.to, { scope: frame, path, relation }, currentFrame()))
-  }
-
-  get #find(): Find {
-    return Subquery.of(this)
-  }
-
-  #with(clauses: Parameters<Find['with']>[0]): Many {
-    const { correlation } = this.#find
-    if (!correlation) throw failure('QT_BUG', 'a relation without its correlation')
-    return new Many(correlation.scope, correlation.path, correlation.relation, this.#find.with(clauses, currentFrame()))
+  // no private methods: each instance of a class that has them is marked for it, and one is made at every use of a relation
+  static at(frame: Frame, path: Path, relation: Relation): Many {
+    return new Many(Find.related({ scope: frame, path, relation }, currentFrame()))
   }
 
   where(...conditions: readonly unknown[]): Many {
-    const find = this.#find
-    if (find.limit) throw failure('QT_CLAUSE', `${this.#name()}: where after limit`)
-    return this.#with({ where: [...find.where, ...where(find.entity, conditions, `${this.#name()}.where`)] })
+    return new Many(narrowed(Subquery.of(this), conditions, 'where'))
   }
 
   orderBy(...terms: readonly unknown[]): Many {
-    const find = this.#find
-    return this.#with({ order: [...find.order, ...terms.flatMap(term => order(find.entity, term, `${this.#name()}.orderBy`))] })
+    const find = Subquery.of(this)
+    const next = find.copy(currentFrame())
+    next.order = [...find.order, ...terms.flatMap(term => order(find.entity, term, place(find, 'orderBy')))]
+    return new Many(next)
   }
 
   limit(count: unknown): Many {
-    return this.#with({ limit: rowCount(count, `${this.#name()}.limit`) })
+    const find = Subquery.of(this)
+    return new Many(find.with({ limit: rowCount(count, place(find, 'limit')) }, currentFrame()))
   }
 
   select(shape: unknown): Many {
-    return this.#with({ select: select(this.#find.entity, shape, `${this.#name()}.select`) })
+    const find = Subquery.of(this)
+    return new Many(find.with({ select: select(find.entity, shape, place(find, 'select')) }, currentFrame()))
   }
 
   some(...conditions: readonly unknown[]): Predicate {
-    return this.#quantify('some', conditions.length === 0 ? this : this.where(...conditions), null)
+    return quantify('some', narrowed(Subquery.of(this), conditions, 'some'), null)
   }
 
   none(...conditions: readonly unknown[]): Predicate {
-    return this.#quantify('none', conditions.length === 0 ? this : this.where(...conditions), null)
+    return quantify('none', narrowed(Subquery.of(this), conditions, 'none'), null)
   }
 
   every(body: unknown): Predicate {
-    return this.#quantify('every', this, condition(this.#find.entity, body, `${this.#name()}.every`))
+    const find = Subquery.of(this)
+    return quantify('every', find, condition(find.entity, body, place(find, 'every')))
   }
 
   count(...conditions: readonly unknown[]): Leaf {
-    return this.#aggregate('count', conditions.length === 0 ? this : this.where(...conditions), null, integerField, false)
+    return aggregate('count', narrowed(Subquery.of(this), conditions, 'count'), null, integerField, false)
   }
 
   sum(body: unknown): Leaf {
-    const of = this.#of(body, 'sum', numericKinds)
-    return this.#aggregate('sum', this, of, sumField(of.body.field), false)
+    const of = argument(Subquery.of(this), body, 'sum', numericKinds)
+    return aggregate('sum', Subquery.of(this), of, sumField(of.body.field), false)
   }
 
   avg(body: unknown): Leaf {
-    return this.#aggregate('avg', this, this.#of(body, 'avg', numericKinds), doubleField, true)
+    return aggregate('avg', Subquery.of(this), argument(Subquery.of(this), body, 'avg', numericKinds), doubleField, true)
   }
 
   min(body: unknown): Leaf {
-    const of = this.#of(body, 'min', extremeKinds)
-    return this.#aggregate('min', this, of, of.body.field, true)
+    const of = argument(Subquery.of(this), body, 'min', extremeKinds)
+    return aggregate('min', Subquery.of(this), of, of.body.field, true)
   }
 
   max(body: unknown): Leaf {
-    const of = this.#of(body, 'max', extremeKinds)
-    return this.#aggregate('max', this, of, of.body.field, true)
+    const of = argument(Subquery.of(this), body, 'max', extremeKinds)
+    return aggregate('max', Subquery.of(this), of, of.body.field, true)
   }
+}
 
-  #of(body: unknown, fn: string, kinds: ReadonlySet<string>): Lambda {
-    const of = expression(this.#find.entity, body, `${this.#name()}.${fn}`)
-    const kind = of.body.field?.tag ?? 'condition'
-    if (!kinds.has(kind))
-      throw failure('QT_EXPRESSION', `${this.#name()}.${fn}(…) cannot take ${of.body.describe()}, which is of kind ${kind}`)
-    return of
-  }
+/** The related rows for which these conditions hold too. */
+function narrowed(find: Find, conditions: readonly unknown[], clause: string): Find {
+  if (conditions.length === 0) return find
+  if (find.limit) throw failure('QT_CLAUSE', `${place(find, clause)}: conditions after limit`)
+  const next = find.copy(currentFrame())
+  next.where = where(find.entity, conditions, place(find, clause), find.where)
+  return next
+}
 
-  #quantify(op: string, many: Many, of: Lambda | null): Predicate {
-    return predicate(op, noNodes, new Related(Subquery.of(many), of), shape => pair(shape, relatedShape(Subquery.of(many), of)))
-  }
+/** What an aggregate takes: an expression of one of these kinds. */
+function argument(find: Find, body: unknown, fn: string, kinds: ReadonlySet<string>): Lambda {
+  const of = expression(find.entity, body, place(find, fn))
+  const kind = of.body.field?.tag ?? 'condition'
+  if (!kinds.has(kind)) throw failure('QT_EXPRESSION', `${place(find, fn)}(…) cannot take ${of.body.describe()}, which is of kind ${kind}`)
+  return of
+}
 
-  #aggregate(op: string, many: Many, of: Lambda | null, field: FieldDefinition | null, nullable: boolean): Leaf {
-    if (Subquery.of(many).limit) throw failure('QT_CLAUSE', `${this.#name()}.${op}(…) after limit`)
-    const shape = pair(operatorShape(`related ${op}`), relatedShape(Subquery.of(many), of))
-    return new Leaf(`related ${op}`, shape, currentFrame(), noNodes, new Related(Subquery.of(many), of), field, nullable)
-  }
+function quantify(op: string, find: Find, of: Lambda | null): Predicate {
+  const shape = pair(operatorShape(op), relatedShape(find, of))
+  return made(new Predicate(op, shape, currentFrame(), noNodes, new Related(find, of), null, false))
+}
 
-  #name(): string {
-    const { correlation } = this.#find
-    return correlation ? correlation.path.text(correlation.relation.name) : this.#find.entity.key
-  }
+function aggregate(op: string, find: Find, of: Lambda | null, field: FieldDefinition | null, nullable: boolean): Leaf {
+  if (find.limit) throw failure('QT_CLAUSE', `${place(find, op)}(…) after limit`)
+  const shape = pair(operatorShape(`related ${op}`), relatedShape(find, of))
+  return new Leaf(`related ${op}`, shape, currentFrame(), noNodes, new Related(find, of), field, nullable)
+}
+
+function place({ correlation, entity }: Find, clause: string): string {
+  return correlation ? correlation.path.end(correlation.relation).place(clause) : rootPath(entity).place(clause)
 }
 
 /** The related rows as seen from here; `of` was written here or further out, like the rows' own conditions. */

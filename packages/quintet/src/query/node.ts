@@ -3,6 +3,7 @@ import type { FieldDefinition } from '../schema/definition.ts'
 import type { ColumnRef } from './column-path.ts'
 import { shifted } from './column-path.ts'
 import { currentFrame, type Frame, root } from './frame.ts'
+import { operators } from './operator.ts'
 import { freshShape, pair } from './shape.ts'
 
 const none: readonly Node[] = Object.freeze([])
@@ -65,6 +66,9 @@ const operatorShapes = new Map<string, number>()
 
 /** The shape of an operator by itself. */
 export function operatorShape(op: string): number {
+  // with a name that is a constant where this is called, the optimiser finds the answer by itself
+  const known = operators[op]
+  if (known !== undefined) return known.shape
   let shape = operatorShapes.get(op)
   if (shape === undefined) {
     shape = freshShape()

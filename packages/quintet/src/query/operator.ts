@@ -1,4 +1,5 @@
 import { defineField, type FieldDefinition, type Tag } from '../schema/definition.ts'
+import { freshShape } from './shape.ts'
 
 /** What an operator gives back: a condition, the type of its first operand, one of its own, or one made from its operands. */
 export type Result = 'condition' | 'same' | FieldDefinition | ((operands: readonly (FieldDefinition | null)[]) => FieldDefinition)
@@ -7,6 +8,8 @@ export interface Operator {
   /** Kind tags of the first operand; null: any. */
   readonly on: ReadonlySet<Tag> | null
   readonly result: Result
+  /** The shape of the operator by itself. */
+  readonly shape: number
 }
 
 export const integerField: FieldDefinition = defineField('integer')
@@ -24,7 +27,7 @@ const ordered: readonly Tag[] = [...numbers, ...times, ...texts, 'enum', 'interv
 const equatable: readonly Tag[] = [...ordered, 'list', 'object']
 
 function operator(on: readonly Tag[] | null, result: Result): Operator {
-  return Object.freeze({ on: on === null ? null : new Set(on), result })
+  return Object.freeze({ on: on === null ? null : new Set(on), result, shape: freshShape() })
 }
 
 /** The sum or difference of two: an integer computed in 64 bits, a double if either is one, the finer of two decimals. */

@@ -87,8 +87,8 @@ export function columnLeaf(frame: Frame, ref: ColumnRef): Leaf {
 
 /** A column of the row that a frame's parameter stands for. */
 export class Reference {
-  readonly scope: Frame
-  readonly ref: ColumnRef
+  declare readonly scope: Frame
+  declare readonly ref: ColumnRef
   constructor(scope: Frame, ref: ColumnRef) {
     this.scope = scope
     this.ref = ref
@@ -105,6 +105,6 @@ function oneGetter(relation: Relation): (this: Scope) => unknown {
 function manyGetter(relation: Relation): (this: Scope) => unknown {
   return function (this: Scope): unknown {
     if (!Scope.frame(this).active) foreign(Scope.path(this).text(relation.name))
-    return new Many(Scope.frame(this), Scope.path(this), relation)
+    return Many.at(Scope.frame(this), Scope.path(this), relation)
   }
 }

@@ -2,9 +2,26 @@ import type { Case } from './case.ts'
 import { cases as commands } from './commands.ts'
 import { cases as first } from './first.ts'
 import { cases as graph } from './graph.ts'
+import { cases as groups } from './groups.ts'
 import { cases as insert } from './insert.ts'
 import { cases as operators } from './operators.ts'
+import { cases as raw } from './raw.ts'
+import { cases as reads } from './reads.ts'
+import { cases as update } from './update.ts'
+import { cases as upsert } from './upsert.ts'
 import { cases as values } from './values.ts'
 
 /** All cases of the relational kind, one file a subject. */
-export const allCases: readonly Case[] = [...commands, ...first, ...graph, ...insert, ...operators, ...values]
+export const allCases: readonly Case[] = [
+  ...commands,
+  ...first,
+  ...graph,
+  ...insert,
+  ...operators,
+  ...groups,
+  ...raw,
+  ...reads,
+  ...update,
+  ...upsert,
+  ...values,
+]

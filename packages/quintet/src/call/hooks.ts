@@ -2,7 +2,7 @@ import type { Hooks } from './call.ts'
 
 /**
  * What happened, told after it ended. No event holds a bound value, a password or an address with secrets.
- * Names: `query`, `connect`, `acquire`, `transaction`, `retry`, `exhausted`, `leak`, `unawaited`, `warning`.
+ * Names: `query`, `slow`, `transaction`, `retry`, `acquire` (somebody waited for a connection), `exhausted`, `leak`, `unawaited`, `warning`.
  */
 export interface Event {
   readonly name: string

@@ -57,6 +57,10 @@ class BetterClient implements SqliteClient {
     this.#client.close()
   }
 
+  define(name: string, body: () => number): void {
+    this.#client.function(name, body)
+  }
+
   /** Texts that it refuses itself (several statements, none) come as RangeError. */
   codeOf(error: Error): string | null {
     return codeOf(error) ?? (error instanceof RangeError && /statement/.test(error.message) ? 'SQLITE_ERROR' : null)

@@ -62,6 +62,10 @@ class NodeClient implements SqliteClient {
     this.#client.close()
   }
 
+  define(name: string, body: () => number): void {
+    this.#client.function(name, body)
+  }
+
   codeOf(error: Error): number | null {
     return codeOf(error)
   }

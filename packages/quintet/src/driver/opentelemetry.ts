@@ -14,10 +14,10 @@ interface Told {
   readonly [key: string]: unknown
 }
 
-const spans: ReadonlySet<string> = new Set(['query', 'transaction', 'connect'])
+const spans: ReadonlySet<string> = new Set(['query', 'transaction', 'acquire'])
 
 /**
- * A listener that makes a span of each query, transaction and connect, as a child of the span that is active. Statement
+ * A listener that makes a span of each query, transaction and wait for a connection, as a child of the span that is active. Statement
  * texts hold no values, so they are safe to send.
  *
  * @example

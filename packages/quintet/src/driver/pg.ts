@@ -39,7 +39,7 @@ function isPool(client: unknown): client is PgPool {
 }
 
 function config({ options, password }: Target): Readonly<Record<string, unknown>> {
-  const { host, port, user, database, ssl, applicationName, statementTimeoutMs, transactionPooler } = options
+  const { host, port, user, database, ssl, applicationName, statementTimeoutMs, idleTimeoutMs, transactionPooler } = options
   return {
     host,
     port,
@@ -52,6 +52,8 @@ function config({ options, password }: Target): Readonly<Record<string, unknown>
     application_name: applicationName ?? 'quintet',
     // the server gives up before we do, and says so on a connection that stays good; a pooler would refuse the setting
     ...(transactionPooler === true || statementTimeoutMs === undefined ? {} : { statement_timeout: statementTimeoutMs }),
+    // if this process freezes, the server ends its open transactions by itself
+    ...(transactionPooler === true || idleTimeoutMs === undefined ? {} : { idle_in_transaction_session_timeout: idleTimeoutMs }),
   }
 }
 

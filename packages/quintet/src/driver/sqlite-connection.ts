@@ -1,4 +1,5 @@
 import { Bounded } from '../base/bounded.ts'
+import type { Limit } from '../base/deadline.ts'
 import { fault, isFault } from '../base/fault.ts'
 import type { Value } from '../base/value.ts'
 import type { Connection, Prepared, Result } from './contract.ts'
@@ -10,6 +11,8 @@ export interface SqliteClient {
   exec(text: string): void
   close(): void
   readonly inTransaction: boolean
+  /** Makes a function without arguments known to statements. What it throws ends the statement. */
+  define(name: string, body: () => number): void
   /** Result code of a thrown error, as number or name; null if it is not SQLite's. */
   codeOf(error: Error): number | string | null
 }
@@ -33,6 +36,9 @@ interface Kept {
 
 const none: readonly never[] = Object.freeze([])
 const kept = 256
+const deadlineFunction = 'quintet_deadline'
+const roundsMs = 30_000
+const unlimited: Limit = Object.freeze({ at: Number.POSITIVE_INFINITY })
 
 /** One SQLite handle. Everything happens at once: a statement has run to its end when `run` returns. */
 export class SqliteConnection implements Connection {
@@ -40,11 +46,26 @@ export class SqliteConnection implements Connection {
   readonly #statements = new Bounded<string, Kept>(kept)
   readonly #owned: boolean
   #alive = true
+  #limit: Limit = unlimited
+  /** When the running statement first asked for its deadline; 0 before. */
+  #asked = 0
 
   /** `owned`: closing this closes the client. */
   constructor(client: SqliteClient, owned: boolean) {
     this.#client = client
     this.#owned = owned
+    client.define(deadlineFunction, () => this.#within())
+  }
+
+  /**
+   * SQLite cannot be interrupted from outside while it runs, but a statement that goes round (a recursive one) may ask
+   * `where quintet_deadline()` in each round: it ends when the call's deadline, or 30 s, have passed, or the call was aborted.
+   */
+  #within(): number {
+    const now = performance.now()
+    if (this.#asked === 0) this.#asked = now
+    if (now > this.#limit.at || now > this.#asked + roundsMs || this.#limit.signal?.aborted === true) throw fault('SQLITE_INTERRUPT', true)
+    return 1
   }
 
   get alive(): boolean {
@@ -55,7 +76,9 @@ export class SqliteConnection implements Connection {
     return this.#client.inTransaction ? 'open' : 'idle'
   }
 
-  run(statement: Prepared, values: readonly Value[]): Result {
+  run(statement: Prepared, values: readonly Value[], limit: Limit): Result {
+    this.#limit = limit
+    this.#asked = 0
     try {
       const found = this.#statements.get(statement.text) ?? this.#prepare(statement)
       const wanted = statement.bigints === true

@@ -1,3 +1,4 @@
+import { Alarm } from '../base/alarm.ts'
 import type { Limit } from '../base/deadline.ts'
 import { failure } from '../base/failure.ts'
 import { type Soon, then, type Value } from '../base/value.ts'
@@ -158,11 +159,15 @@ export class EmbeddedLender implements Lender {
     const reader = await this.#borrowReader(call)
     const pages = reader.stream?.(statement, values, size, call)
     if (pages === undefined) throw failure('QT_UNSUPPORTED', `The driver of ${this.#settings.config.name} has no streams`)
+    const late = new Alarm(() => reader.destroy())
     let broken = true
     try {
       for await (const page of pages) {
+        // its snapshot keeps the file from shrinking, so a consumer that never comes back must not hold it for ever
+        late.set(soonest(call.at, this.#settings.deadlines.statement))
         yield page
-        if (call.at < performance.now())
+        late.clear()
+        if (!reader.alive || call.at < performance.now())
           throw failure('QT_DEADLINE', 'The deadline passed while a result was read in pages', { phase: 'stream' })
         if (call.signal?.aborted === true)
           throw failure('QT_ABORTED', 'The call was aborted while a result was read in pages', { phase: 'stream' })
@@ -171,6 +176,7 @@ export class EmbeddedLender implements Lender {
     } catch (thrown) {
       throw this.#error(thrown, inStream)
     } finally {
+      late.clear()
       this.#returnReader(reader, broken)
     }
   }
@@ -189,13 +195,17 @@ export class EmbeddedLender implements Lender {
   async close(): Promise<void> {
     if (this.#closed) return
     const { gate } = this.#at()
-    await this.#queue({ at: Number.POSITIVE_INFINITY }).catch(() => {})
+    // who works has until the acquire deadline; then the writer is taken from it
+    const entered = await this.#queue({ at: Number.POSITIVE_INFINITY }).then(
+      () => true,
+      () => false,
+    )
     this.#closed = true
     for (const reader of this.#spare) reader.destroy()
     if (this.#reader !== this.#writer) this.#reader?.destroy()
     this.#writer?.destroy()
     this.#writer = this.#reader = null
-    gate.leave()
+    if (entered) gate.leave()
     this.#place?.leave()
   }
 

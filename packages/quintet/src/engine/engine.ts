@@ -68,6 +68,8 @@ class SqlEngine implements Engine {
   #admit(call: Call): void {
     if (this.#closed) throw failure('QT_CLOSED', `${this.#settings.config.name} was closed`)
     if (call.signal?.aborted === true) throw aborted()
+    if (call.context.role !== undefined && this.dialect.session.context === null)
+      throw failure('QT_UNSUPPORTED', `${this.#settings.config.name} has no roles; who may do what is up to the program there`)
     if (call.at !== Number.POSITIVE_INFINITY && call.at <= performance.now())
       throw failure('QT_DEADLINE', 'The deadline of the call had passed before it began')
   }

@@ -2,7 +2,7 @@ import type { Limit } from '../base/deadline.ts'
 import { failure, isFailure, type QuintetError } from '../base/failure.ts'
 import type { BeginOptions, Context } from '../base/session.ts'
 import type { Soon, Value } from '../base/value.ts'
-import type { Call } from '../call/call.ts'
+import type { Call, Hooks } from '../call/call.ts'
 import { Holder } from '../call/holder.ts'
 import { type Loan, Pool, type PoolTimes, type Supply } from '../call/pool.ts'
 import type { Prepared, Result } from '../driver/contract.ts'
@@ -47,6 +47,8 @@ export class PooledLender implements Lender {
         const results = await session.all([context, { statement, values }], call, where)
         return results[1] as Result
       } catch (error) {
+        // a primary that has become a standby: the next connect finds out who is primary now
+        if (isFailure(error, 'QT_READ_ONLY')) session.connection.destroy()
         // a read may be sent twice; a write only if the first one was not sent
         const again = statement.writes ? session.unsent : isFailure(error, 'QT_CONNECTION_LOST')
         if (!again || attempt === tries) throw error
@@ -146,8 +148,30 @@ export class PooledLender implements Lender {
     return this.#pool.close({ at: soonest(Number.POSITIVE_INFINITY, this.#settings.deadlines.acquire) })
   }
 
-  #acquire(limit: Limit, holder: Holder | null): Soon<Loan<Session>> {
-    return this.#pool.acquire({ at: soonest(limit.at, this.#settings.deadlines.acquire), signal: limit.signal }, holder)
+  #acquire(call: Limit & Partial<Pick<Call, 'hooks'>>, holder: Holder | null): Soon<Loan<Session>> {
+    const soon = this.#pool.acquire({ at: soonest(call.at, this.#settings.deadlines.acquire), signal: call.signal }, holder)
+    return soon instanceof Promise && call.hooks?.listening === true ? this.#waited(soon, call.hooks) : soon
+  }
+
+  /** Somebody had to wait for a connection: told with how long, and how many wait still. */
+  async #waited(soon: Promise<Loan<Session>>, hooks: Hooks): Promise<Loan<Session>> {
+    const started = performance.now()
+    const tell = (name: string): void =>
+      hooks.emit({
+        name,
+        ms: performance.now() - started,
+        store: this.#settings.config.name,
+        open: this.#pool.size,
+        waiting: this.#pool.waiting,
+      })
+    try {
+      const loan = await soon
+      tell('acquire')
+      return loan
+    } catch (error) {
+      tell('exhausted')
+      throw error
+    }
   }
 }
 

@@ -26,15 +26,25 @@ export class Session {
   #cancelling: Promise<void> | null = null
   #doubtful = false
   #unsent = false
+  /** What makes the connection like new; null where its state is somebody else's. */
+  readonly #fresh: string | null
 
   constructor(connection: Connection, settings: Settings) {
+    const { driver, target, dialect } = settings.config
+    const layout = driver.layout(target)
     this.connection = connection
     this.#settings = settings
+    this.#fresh = layout.kind === 'pool' && !layout.lent && target.options.transactionPooler !== true ? dialect.session.reset : null
   }
 
-  /** Whether something was given up on it since it was last found good. */
+  /** Whether something was given up on it, or a text of the user may have changed its state, since it was last made fresh. */
   get doubtful(): boolean {
     return this.#doubtful || this.connection.status !== 'idle'
+  }
+
+  /** A text of the user may say SET or LISTEN, or take a lock that outlives the transaction: the next borrower must not find it. */
+  #note({ keep, text }: Prepared): void {
+    if (!keep && this.#fresh !== null && this.#settings.config.dialect.session.unsettles?.test(text) === true) this.#doubtful = true
   }
 
   /** Whether the last failure was a dead connection to which nothing had been sent: then another one may be tried. */
@@ -43,6 +53,7 @@ export class Session {
   }
 
   run(statement: Prepared, values: readonly Value[], limit: Limit, where: Circumstance): Promise<Result> {
+    this.#note(statement)
     return this.within(limit, where, () => this.connection.run(statement, values, limit))
   }
 
@@ -50,6 +61,7 @@ export class Session {
   async all(steps: readonly Step[], limit: Limit, where: Circumstance): Promise<readonly Result[]> {
     const { connection } = this
     if (steps.length > 1 && connection.pipeline !== undefined) {
+      for (const { statement } of steps) this.#note(statement)
       return this.within(limit, where, () => connection.pipeline?.(steps, limit) ?? [])
     }
     const results: Result[] = []
@@ -60,6 +72,7 @@ export class Session {
   /** Runs `act`, which uses the connection, until it settles or is given up. */
   async within<T>(limit: Limit, where: Circumstance, act: () => T | Promise<T>): Promise<T> {
     const { signal } = limit
+    this.#unsent = false
     if (signal?.aborted === true) throw aborted(where.phase)
     if (limit.at <= performance.now())
       throw failure('QT_DEADLINE', `The deadline passed before the ${where.phase} was sent`, { phase: where.phase })
@@ -126,7 +139,8 @@ export class Session {
       await this.#cancelling
       this.#cancelling = null
       const limit = { at: performance.now() + 1_000 }
-      const texts = [...(this.connection.status === 'idle' ? [] : [session.rollback]), ...(session.reset === null ? [] : [session.reset])]
+      const texts = this.connection.status === 'idle' ? [] : [session.rollback]
+      texts.push(this.#fresh ?? session.check)
       for (let attempt = 0; ; attempt++) {
         try {
           for (const text of texts) await this.within(limit, checking, () => this.connection.script(text, limit))

@@ -17,8 +17,12 @@ export interface Session {
   readonly committed: (tag: string) => boolean
   /** Statement that sets the request context for the open transaction (values bound), or null. */
   readonly context: ((context: Context) => { readonly text: string; readonly values: readonly Value[] } | null) | null
-  /** Text that makes a connection fresh for the next borrower, or null. */
+  /** Text that makes a connection fresh for the next borrower (what its own statements keep stays), or null. */
   readonly reset: string | null
+  /** Raw texts after which a connection is made fresh before it is lent again, or null. */
+  readonly unsettles: RegExp | null
+  /** Text that only asks whether a connection works. */
+  readonly check: string
   /** Query of one cell that tells the server's version. */
   readonly version: string
   /** How a file of ours tells the version of its own tables: whether it is noted, which one it is, the text that notes it; null: no file. */

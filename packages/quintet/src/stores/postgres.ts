@@ -1,4 +1,4 @@
-import { duration } from '../base/clock.ts'
+import { type Duration, duration } from '../base/clock.ts'
 import { failure } from '../base/failure.ts'
 import type { Target } from '../driver/contract.ts'
 import { pg } from '../driver/pg.ts'
@@ -108,8 +108,15 @@ function target(address: PostgresAddress, options: PostgresOptions): Target {
       statementTimeoutMs: Number.isFinite(statementMs)
         ? Math.max(Math.round(statementMs - Math.min(marginMs, statementMs / 10)), 1)
         : undefined,
+      idleTimeoutMs: idleTimeout(options.deadlines?.idleInTransaction),
     },
   }
+}
+
+/** Later than ours: it is for the case that this process cannot act. */
+function idleTimeout(given: Duration | undefined): number | undefined {
+  const ms = given === undefined ? deadlineDefaults.idleInTransaction : duration(given, 'deadlines.idleInTransaction')
+  return Number.isFinite(ms) ? Math.round(ms) + 5 * marginMs : undefined
 }
 
 /** Text is closed over, so that no object that is printed holds it. */

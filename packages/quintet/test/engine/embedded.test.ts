@@ -195,4 +195,49 @@ describe('an embedded file', () => {
     assert.equal(client.prepare('select a from mine').get()?.a, 1)
     client.close()
   })
+
+  test('B4: a statement that goes round asks for its deadline in each round', async t => {
+    for (const driver of [nodeSqlite, betterSqlite3]) {
+      const made = sqliteEngine(t, ':memory:', { driver })
+      const rounds = prepare(
+        'with recursive i(n) as (select 1 union all select n + 1 from i where quintet_deadline()) select count(*) from i',
+        { writes: false, keep: true },
+      )
+      const error = await failed(() => made.run(rounds, [], makeCall(rootCall, { deadline: 50 })))
+      assert.deepEqual([error.code, error.retryable], ['QT_DEADLINE', 'safe'])
+      const few = prepare(
+        'with recursive i(n) as (select 1 union all select n + 1 from i where n < 10 and quintet_deadline()) select count(*) from i',
+        { writes: false, keep: true },
+      )
+      assert.deepEqual((await made.run(few, [], rootCall)).rows, [[10]])
+    }
+  })
+
+  test('B8: a stream whose consumer does not come back gives its reader up', async t => {
+    const table = await opened(t, sqliteEngine(t, temporaryFile(t), { deadlines: { statement: 30 } }))
+    for (const id of [1, 2, 3]) await table.insert(id)
+    const late = await failed(async () => {
+      for await (const _ of table.engine.stream(prepare(`select id from ${table.name}`, { writes: false, keep: true }), [], 1, rootCall))
+        await pause(60)
+    })
+    assert.deepEqual([late.code, late.phase], ['QT_DEADLINE', 'stream'])
+  })
+
+  test('close does not wait for ever for a transaction that goes on', async t => {
+    const table = await opened(t, sqliteEngine(t, temporaryFile(t), { deadlines: { acquire: 60 } }))
+    const tx = await begin(table.engine, {}, rootCall)
+    await table.insert(1, inside(tx.unit))
+    await table.engine[Symbol.asyncDispose]()
+    assert.ok(['QT_CLOSED', 'QT_TRANSACTION_ENDED'].includes((await failed(() => tx.commit())).code))
+  })
+
+  test('A18: a role on a store that has none is refused, not left out', async t => {
+    const made = sqliteEngine(t, ':memory:')
+    const call = makeCall(rootCall, { context: { role: 'reader' } })
+    assert.equal((await failed(() => made.run(prepare('select 1', { writes: false, keep: false }), [], call))).code, 'QT_UNSUPPORTED')
+    assert.deepEqual(
+      (await made.run(prepare('select 1', { writes: false, keep: false }), [], makeCall(rootCall, { context: { tenant: 'a' } }))).rows,
+      [[1]],
+    )
+  })
 })

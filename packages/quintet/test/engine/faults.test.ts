@@ -222,4 +222,37 @@ describe('a broken way to PostgreSQL', { skip: url === undefined && 'no PostgreS
     }
     assert.equal([...outcomes.values()].filter(outcome => outcome === 'unknown').length, 2, 'only COMMIT leaves an outcome open')
   })
+
+  test('under load, with the way cut again and again: acknowledged is there, failed is not, and nothing is left over', async t => {
+    const { proxy, straight, table } = await broken(t, { pool: { max: 4 } })
+    const outcomes = new Map<number, 'ok' | 'failed' | 'unknown'>()
+    let next = 0
+    const worker = async (): Promise<void> => {
+      while (next < 1_000) {
+        const id = ++next
+        const run =
+          id % 2 === 0
+            ? table.insert(id)
+            : transaction(table.engine, { isolation: 'read committed' }, async unit => table.insert(id, inside(unit)), rootCall)
+        outcomes.set(
+          id,
+          await run.then(
+            () => 'ok' as const,
+            error => (code('QT_OUTCOME_UNKNOWN')(error) ? 'unknown' : 'failed'),
+          ),
+        )
+      }
+    }
+    const cutter = setInterval(() => proxy.cut(), 60)
+    await Promise.all(Array.from({ length: 8 }, worker))
+    clearInterval(cutter)
+    const there = new Set(await straight.ids())
+    for (const [id, outcome] of outcomes) {
+      if (outcome === 'ok') assert.ok(there.has(id), `${id} was acknowledged`)
+      if (outcome === 'failed') assert.ok(!there.has(id), `${id} had failed`)
+    }
+    assert.ok([...outcomes.values()].filter(outcome => outcome === 'ok').length > 100)
+    assert.equal((await table.ids()).length, there.size)
+    assert.ok(proxy.connections <= 4)
+  })
 })

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { describe, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -7,6 +9,7 @@ import { rootCall } from '../../src/call/context.ts'
 import { transaction } from '../../src/call/retry.ts'
 import { pg } from '../../src/driver/pg.ts'
 import { engine } from '../../src/engine/engine.ts'
+import { prepare } from '../../src/engine/prepare.ts'
 import { after } from '../servers/after.ts'
 import { postgresDialect } from '../servers/dialects.ts'
 import { postgresEngine, targetOf, unique, url } from '../servers/postgres.ts'
@@ -115,5 +118,77 @@ describe('connections to PostgreSQL', { skip: url === undefined && 'no PostgreSQ
     assert.equal((await running).rows.length, 1)
     await closing
     await made[Symbol.asyncDispose]()
+  })
+
+  test('what raw text left on a session is gone for the next borrower', async t => {
+    const made = postgresEngine(t, { pool: { max: 1 } })
+    const raw = async (text: string) => made.run(prepare(text, { writes: true, keep: false }), [], rootCall)
+    const pid = await cell(made, 'select pg_backend_pid()')
+    const state = `select current_setting('search_path') || current_setting('timezone') || current_setting('statement_timeout') || current_user ||
+      (select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()) || (select count(*) from pg_listening_channels()) ||
+      coalesce(to_regclass('pg_temp.dirt')::text, 'no table') || (select count(*) from pg_cursors)`
+    const before = await cell(made, state)
+    const dirt = [
+      'set search_path to pg_catalog',
+      '/* so */ set time zone 3',
+      'create temp table dirt (a integer)',
+      'listen dirt',
+      'select pg_advisory_lock(4711)',
+      `select set_config('statement_timeout', '1234', false)`,
+      'set role pg_monitor',
+    ]
+    for (const text of dirt) {
+      await raw(text)
+      assert.equal(await cell(made, state), before, text)
+    }
+    await transaction(
+      made,
+      {},
+      async unit => made.run(prepare('set statement_timeout = 99', { writes: true, keep: false }), [], inside(unit)),
+      rootCall,
+    )
+    assert.equal(await cell(made, state), before)
+    assert.equal(await cell(made, 'select pg_backend_pid()'), pid, 'on the same connection')
+  })
+
+  test('a program that does not close its database ends all the same, and an idle pool survives a kill without any handler', async t => {
+    const program = `
+      import { engine } from '${new URL('../../src/engine/engine.ts', import.meta.url).href}'
+      import { pg } from '${new URL('../../src/driver/pg.ts', import.meta.url).href}'
+      import { prepare } from '${new URL('../../src/engine/prepare.ts', import.meta.url).href}'
+      import { rootCall } from '${new URL('../../src/call/context.ts', import.meta.url).href}'
+      import { postgresDialect } from '${new URL('../servers/dialects.ts', import.meta.url).href}'
+      import { targetOf, url } from '${new URL('../servers/postgres.ts', import.meta.url).href}'
+      const make = () => engine({ driver: pg, dialect: postgresDialect, target: targetOf(url), name: 'server' })
+      const [one, two] = [make(), make()]
+      const ask = async (e, text, values = []) => (await e.run(prepare(text, { writes: false, keep: false }), values, rootCall)).rows[0][0]
+      for (let kills = 0; kills < 20; kills++) {
+        const pid = await ask(one, 'select pg_backend_pid()')
+        await ask(two, 'select pg_terminate_backend($1::int)', [pid])
+      }
+      console.log(await ask(one, 'select 42'))`
+    const child = spawn(
+      process.execPath,
+      ['--conditions=quintet-source', '--disable-warning=ExperimentalWarning', '--input-type=module', '-e', program],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    )
+    after(t, () => child.kill())
+    let out = ''
+    child.stdout.on('data', data => (out += data))
+    const [status] = await once(child, 'exit')
+    assert.deepEqual([status, out.trim()], [0, '42'])
+  })
+
+  test('a standby where a primary was: the connection is given up, so that the next one finds the new primary', async t => {
+    const made = postgresEngine(t, { pool: { max: 1 } })
+    const pid = await cell(made, 'select pg_backend_pid()')
+    // inside one text, since the setting must hold for the statement that meets it
+    const standby = made.run(
+      prepare(`do $$ begin set transaction read only; create table nowhere (a int); end $$`, { writes: true, keep: false }),
+      [],
+      rootCall,
+    )
+    assert.equal((await failed(Promise.resolve(standby))).code, 'QT_READ_ONLY')
+    assert.notEqual(await cell(made, 'select pg_backend_pid()'), pid)
   })
 })

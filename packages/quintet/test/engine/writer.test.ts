@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { symlinkSync } from 'node:fs'
 import { describe, type TestContext, test } from 'node:test'
@@ -13,14 +13,16 @@ import { sqliteEngine, temporaryFile } from '../servers/sqlite.ts'
 import { code, failed, inside } from './expect.ts'
 import { opened, Table } from './table.ts'
 
-async function other(t: TestContext, ...args: readonly string[]): Promise<ChildProcess> {
+/** Starts another process on the file; resolves when it is at work, with the promise of its exit status. */
+async function other(t: TestContext, ...args: readonly string[]): Promise<{ readonly ended: Promise<unknown> }> {
   const script = fileURLToPath(new URL('../servers/holder.ts', import.meta.url))
   const child = spawn(process.execPath, ['--conditions=quintet-source', '--disable-warning=ExperimentalWarning', script, ...args], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
+  const ended = once(child, 'exit').then(([status]) => status)
   after(t, () => child.kill())
-  if (child.stdout !== null) await once(child.stdout, 'data')
-  return child
+  await once(child.stdout, 'data')
+  return { ended }
 }
 
 describe('one writer per file (B3)', () => {
@@ -28,11 +30,13 @@ describe('one writer per file (B3)', () => {
     const path = temporaryFile(t)
     const table = await opened(t, sqliteEngine(t, path))
     await table.insert(1)
-    const child = await other(t, 'hold', path, table.name, '1000')
-    const ended = once(child, 'exit')
-    let ticks = 0
-    const ticker = setInterval(() => ticks++, 10)
-    const before = performance.eventLoopUtilization()
+    const { ended } = await other(t, 'hold', path, table.name, '1000')
+    const gaps: number[] = []
+    let last = performance.now()
+    const ticker = setInterval(() => {
+      gaps.push(performance.now() - last)
+      last = performance.now()
+    }, 5)
     const add = (amount: number) =>
       transaction(
         table.engine,
@@ -46,13 +50,13 @@ describe('one writer per file (B3)', () => {
       )
     const work = Promise.all([add(10), add(100), table.run(`update ${table.name} set n = n + 1000 where id = 1`)])
     await work
-    const { active } = performance.eventLoopUtilization(before)
     clearInterval(ticker)
     await ended
     assert.equal(await table.n(1), 1111)
-    // all that the loop was busy with, so no single gap was longer
-    assert.ok(active < 50, `the loop was busy for ${active.toFixed(1)} ms`)
-    assert.ok(ticks > 30, `${ticks} ticks`)
+    // one gap may be the machine's, when other work has its processors; a wait inside SQLite would be all of them
+    const long = gaps.filter(gap => gap > 50).length
+    assert.ok(gaps.length > 50, `${gaps.length} turns in a second`)
+    assert.ok(long <= gaps.length / 20, `${long} of ${gaps.length} gaps were longer than 50 ms`)
   })
 
   test('B3: reads go on while another process writes', async t => {
@@ -69,8 +73,7 @@ describe('one writer per file (B3)', () => {
     const path = temporaryFile(t)
     const table = await opened(t, sqliteEngine(t, path, { deadlines: { acquire: 100 } }))
     await table.insert(1)
-    const child = await other(t, 'hold', path, table.name, '600')
-    const ended = once(child, 'exit')
+    const { ended } = await other(t, 'hold', path, table.name, '600')
     const errors = [
       await failed(() => table.insert(2)),
       await failed(() => transaction(table.engine, {}, async unit => table.insert(3, inside(unit)), rootCall)),
@@ -86,13 +89,9 @@ describe('one writer per file (B3)', () => {
     const table = await opened(t, sqliteEngine(t, path))
     await table.insert(1)
     const children = await Promise.all([other(t, 'count', path, table.name, '60'), other(t, 'count', path, table.name, '60')])
-    const ends = children.map(child => once(child, 'exit'))
     for (let i = 0; i < 60; i++)
       await transaction(table.engine, {}, async unit => table.set(1, (await table.n(1, inside(unit))) + 1, inside(unit)), rootCall)
-    assert.deepEqual(
-      (await Promise.all(ends)).map(([status]) => status),
-      [0, 0],
-    )
+    assert.deepEqual(await Promise.all(children.map(child => child.ended)), [0, 0])
     assert.equal(await table.n(1), 300)
   })
 

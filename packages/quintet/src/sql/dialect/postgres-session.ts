@@ -20,6 +20,10 @@ function context({ tenant, role, actor }: Context): { text: string; values: read
   return settings.length === 0 ? null : { text: `select ${settings.join(', ')}`, values }
 }
 
+/** Statements that change the session beyond their transaction, at the start of a text or of a statement in it, and functions that do. */
+const unsettles =
+  /(?:^|[;\n]|\*\/)\s*(?:set|reset|discard|listen|load|do|call|prepare|declare|create\s+(?:local\s+|global\s+)?temp)|set_config|advisory|into\s+temp/i
+
 export const postgresSession: Session = Object.freeze<Session>({
   begin,
   commit: 'commit',
@@ -29,7 +33,10 @@ export const postgresSession: Session = Object.freeze<Session>({
   rollbackTo: name => `rollback to savepoint "${name}"`,
   committed: tag => tag === 'COMMIT',
   context,
-  reset: 'select 1',
+  reset:
+    'close all; set session authorization default; reset all; unlisten *; select pg_advisory_unlock_all(); discard temp; discard sequences',
+  unsettles,
+  check: 'select 1',
   version: 'show server_version',
   layout: null,
   outcome: Object.freeze({

@@ -11,6 +11,8 @@ export const sqliteSession: Session = Object.freeze<Session>({
   committed: tag => tag === 'idle',
   context: null,
   reset: null,
+  unsettles: null,
+  check: 'select 1',
   version: 'select sqlite_version()',
   layout: Object.freeze({
     noted: `select count(*) from sqlite_master where type = 'table' and name = 'q_meta'`,

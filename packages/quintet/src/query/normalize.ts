@@ -192,7 +192,7 @@ class Normalizer {
       return expr(positive ? op : op === 'and' ? 'or' : 'and', parts)
     }
     if (node.data instanceof Related) return this.#quantified(op, node.data, positive)
-    if (node.data instanceof Find) return expr(positive ? op : (complements[op] ?? op), [], { read: this.read(node.data) })
+    if (op === 'exists') return expr(positive ? op : 'notExists', [], { read: this.read((node.kids[0] as Node).data as Find) })
     return guarded(
       op,
       node.kids.map(kid => this.value(kid)),

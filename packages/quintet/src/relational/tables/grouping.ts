@@ -12,6 +12,7 @@ export function checkGrouping(read: Read): void {
   if (read.group.length === 0 && !parts.some(part => some(part, isAggregation, true))) return
   if (!read.select) throw failure('QT_CLAUSE', `${read.entity.key}: a group has no row of its own, so say select(…)`)
   if (read.include.length > 0 || read.lock) throw failure('QT_CLAUSE', `${read.entity.key}: a group has no relations and no row to lock`)
+  if (hasList(read.select)) throw failure('QT_CLAUSE', `${read.entity.key}: a group has no lists of related rows; aggregate them, or select them without groupBy`)
   new Check(read).all(parts)
 }
 
@@ -36,11 +37,14 @@ function some(of: Expr, is: (of: Expr) => boolean, bare = false): boolean {
   return is(of) || of.args.some(arg => some(arg, is, bare))
 }
 
+function hasList(output: Output): boolean {
+  return output.kind === 'list' || (output.kind === 'object' && output.entries.some(([, of]) => hasList(of)))
+}
+
 function leaves(output: Output): Expr[] {
   if (output.kind === 'leaf') return [output.expr]
   if (output.kind === 'object') return output.entries.flatMap(([, of]) => leaves(of))
-  if (output.kind === 'list')
-    throw failure('QT_CLAUSE', 'A group has no lists of related rows; aggregate them, or select them without groupBy')
+  if (output.kind === 'list') return []
   const { row, path } = output
   return path.entity.columns
     .filter(c => c.variant === null)

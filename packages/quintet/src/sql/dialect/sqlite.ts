@@ -1,12 +1,23 @@
 import type { Dialect } from '../dialect.ts'
+import type { Output } from '../output.ts'
+import type { Select } from '../statement.ts'
 import { quote, standardOrder } from './base.ts'
 import { sqliteCast } from './sqlite-cast.ts'
 import { sqliteDdl } from './sqlite-ddl.ts'
+import { intervalComparisons } from './sqlite-interval.ts'
 import { sqliteNumbers } from './sqlite-numbers.ts'
 import { sqliteFaults, sqliteSession } from './sqlite-session.ts'
 import { sqliteText } from './sqlite-text.ts'
 import { sqliteTime } from './sqlite-time.ts'
 import { jsonList, sqliteTypes } from './sqlite-types.ts'
+
+/** An offset needs a limit before it; below zero means none. */
+function limit({ limit: most, offset }: Select, out: Output): void {
+  if (most) out.text(' limit ').expr(most)
+  if (offset) out.text(most ? ' offset ' : ' limit -1 offset ').expr(offset)
+}
+
+const operators = { ...sqliteText, ...sqliteNumbers, ...sqliteTime, ...sqliteCast }
 
 export const sqlite: Dialect = Object.freeze<Dialect>({
   name: 'SQLite',
@@ -14,8 +25,8 @@ export const sqlite: Dialect = Object.freeze<Dialect>({
   placeholder: index => `?${index}`,
   numbered: true,
   clauses: standardOrder,
-  render: {},
-  operators: { ...sqliteText, ...sqliteNumbers, ...sqliteTime, ...sqliteCast },
+  render: { limit },
+  operators: { ...operators, ...intervalComparisons(operators) },
   types: sqliteTypes,
   list: jsonList,
   features: {

@@ -158,6 +158,8 @@ class GraphReader {
         'QT_UNSUPPORTED',
         `${place}: a row to be found or created can't bring a new row, which would be written even if it was found; give a key, or findOrCreate(…)`,
       )
+    if (sought && entity.variants?.parts)
+      throw failure('QT_UNSUPPORTED', `${place}: the variants of ${entity.key} have tables of their own; find the row first, or insert it`)
     const node = this.#node(entity, sought ? 'sought' : existing ? 'existing' : 'new', place)
     this.#seen.set(row, node)
     if (existing) {

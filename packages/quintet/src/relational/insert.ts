@@ -25,6 +25,7 @@ export function insert(access: Access, entity: Entity, input: unknown, options: 
 export function upsert(access: Access, entity: Entity, input: unknown, options: UpsertOptions | undefined): WriteCommand {
   const verb = `${entity.key}.upsert`
   const { by, set, where, ...call } = options ?? {}
+  checkParts(entity, verb)
   const conflict = onConflict(entity, by, set, where, verb)
   return insertion(access, entity, input, call, false, 'upsert', conflict)
 }
@@ -38,10 +39,23 @@ export function findOrCreateRow(
 ): WriteCommand {
   const verb = `${entity.key}.findOrCreate`
   const { by, ...call } = options ?? {}
+  checkParts(entity, verb)
   const sought = by === undefined ? null : uniqueSet(entity, by, `${verb}: by`)
   const { nodes, roots } = readGraph(entity, [input], { withIds: false, sought }, () => verb)
   const write: Write = { write: 'graph', entity, nodes, roots, returning: 'all', withIds: false, conflict: null }
   return new WriteCommand(access, verb, write, 'one', true, call)
+}
+
+/** Both halves of such a row would have to be found together. */
+function checkParts(entity: Entity, verb: string): void {
+  if (!entity.variants?.parts) return
+  throw failure(
+    'QT_UNSUPPORTED',
+    `${verb}: the variants of ${entity.key} have tables of their own; find the row first, then insert or update it`,
+    {
+      model: entity.key,
+    },
+  )
 }
 
 function insertion(

@@ -2,6 +2,7 @@ import { type Soon, then, type Value } from '../../base/value.ts'
 import type { Call } from '../../call/call.ts'
 import type { Ready } from '../../engine/contract.ts'
 import type { Hydrate } from '../../engine/hydrate.ts'
+import { collect } from '../../query/collect.ts'
 import type { Column, Entity } from '../../schema/registry.ts'
 import { compile } from '../../sql/compile/compile.ts'
 import type { Dialect } from '../../sql/dialect.ts'
@@ -13,6 +14,7 @@ import type { MakeReady } from './insert-plan.ts'
 import { KeyReader } from './key.ts'
 import { tableOf } from './lower.ts'
 import { returned } from './returned.ts'
+import { type ReadRows, rowsByKey } from './rows-by-key.ts'
 
 const chunkSize = 10_000
 
@@ -27,15 +29,18 @@ interface FetchPlan {
 export class Fetcher {
   readonly #exec: Exec
   readonly #plans: FetchPlans
+  readonly #read: ReadRows
 
-  constructor(exec: Exec, plans: FetchPlans) {
+  constructor(exec: Exec, plans: FetchPlans, read: ReadRows) {
     this.#exec = exec
     this.#plans = plans
+    this.#read = read
   }
 
   /** The rows with these keys (a list per column), in the order of the keys; undefined where there is none. */
   run(entity: Entity, by: readonly Column[], keys: readonly (readonly unknown[])[], returning: Returning, call: Call): Soon<unknown[]> {
     const count = keys[0]?.length ?? 0
+    if (entity.variants?.parts && !this.#exec.dry) return this.#whole(entity, by, keys, count, call)
     const plan = this.#plans.get(entity, by, returning)
     const found = new Map<string, unknown>()
     const steps: ((call: Call) => Soon<void>)[] = []
@@ -52,6 +57,17 @@ export class Fetcher {
     return then(sequence(steps, call), () =>
       Array.from({ length: count }, (_, i) => (this.#exec.dry ? undefined : found.get(plan.reader.sent(keys.map(list => list[i]))))),
     )
+  }
+
+  /** Rows that are kept in two tables. */
+  #whole(entity: Entity, by: readonly Column[], keys: readonly (readonly unknown[])[], count: number, call: Call): Soon<unknown[]> {
+    const reader = new KeyReader(this.#exec.dialect, by)
+    const wanted = Array.from({ length: count }, (_, i) => Object.fromEntries(by.map((c, part) => [c.key, keys[part]?.[i]])))
+    const find = rowsByKey(entity, wanted)
+    return then(this.#read(find, collect(find), call), rows => {
+      const found = new Map(rows.map(row => [reader.sent(by.map(c => (row as Readonly<Record<string, unknown>>)[c.key])), row]))
+      return wanted.map(row => found.get(reader.sent(by.map(c => row[c.key]))))
+    })
   }
 
   #chunk(

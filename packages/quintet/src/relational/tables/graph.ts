@@ -58,7 +58,8 @@ class GraphRun {
       if (node.state !== 'existing') continue
       if (node.loaded) this.#rows[node.index] = ownFields(node.entity, node.loaded)
       // a row that moves under another one comes back from its update
-      else if (node.links.length === 0) byEntity.set(node.entity, [...(byEntity.get(node.entity) ?? []), node])
+      else if (node.links.length === 0 || node.entity.variants?.parts)
+        byEntity.set(node.entity, [...(byEntity.get(node.entity) ?? []), node])
     }
     const steps = [...byEntity].map(([entity, nodes]) => (within: Call): Soon<void> => {
       const keys = entity.primary.map(column => nodes.map(node => node.values.get(column)))

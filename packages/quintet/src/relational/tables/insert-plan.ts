@@ -1,4 +1,5 @@
 import { Bounded } from '../../base/bounded.ts'
+import { failure } from '../../base/failure.ts'
 import type { Value } from '../../base/value.ts'
 import type { Ready } from '../../engine/contract.ts'
 import type { Hydrate } from '../../engine/hydrate.ts'
@@ -186,6 +187,14 @@ function conflictOf(
       ? givenColumns(layout, by).map(c => [c.name, column('excluded', c.name)] as const)
       : set.assignments.map(([c, to]) => [c.name, lowering.assigned(parts.value(to))] as const)
   const only = where && lowering.condition(parts.condition(where.body))
+  if (lowering.placeOf(row).joins.length > 0 || lowering.placeOf(given).joins.length > 0)
+    throw failure(
+      'QT_UNSUPPORTED',
+      `An upsert of ${layout.entity.key} can't follow a path to a relation's rows: update the rows afterwards`,
+      {
+        model: layout.entity.key,
+      },
+    )
   return { clause: { target, set: changes.length > 0 ? changes : null, where: changes.length > 0 ? only : null }, alias }
 }
 

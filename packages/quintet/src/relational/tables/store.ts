@@ -43,7 +43,7 @@ class TablesStore implements RelationalStore {
       this.get = (entity, key, call) => reader.get(entity, key, call)
     }
     const ready: MakeReady = (text, writes, bigints) => this.#ready(text, writes, bigints)
-    this.#writer = new Writer(engine, ready)
+    this.#writer = new Writer(engine, ready, (find, values, call) => this.read(find, values, call))
     this.#raws = new RawStatements(engine.dialect, ready)
   }
 

@@ -60,6 +60,12 @@ export class ChangePlans {
     const { entity } = find
     const read = normalize(find)
     const first = collect(find).length
+    const into = set[0]?.[0].part?.entity
+    if (into) {
+      const from = this.#computed(find, set, scope, first)
+      const where = keysEqual(into.primary, 't0', 'q')
+      return this.#plan({ kind: 'update', table: tableOf(into, 't0'), ...from, where, returning: [] }, nothingReturned)
+    }
     const lowering = new WriteLowering(this.#dialect)
     const alias = lowering.alias()
     const target = targetOf(lowering, read, alias)
@@ -91,7 +97,7 @@ export class ChangePlans {
     const keys = entity.primary.map((c, i) => ({ expr: column(place.alias, c.name), as: `k${i}` }))
     const statement = finish({ columns: [...keys, ...values.map((expr, i) => ({ expr, as: `v${i}` }))], orderBy: [], lock: null })
     return {
-      set: set.map(([c], i) => [c.name, column('q', `v${i}`)]),
+      set: set.map(([c], i) => [(c.part ?? c).name, column('q', `v${i}`)]),
       from: { kind: 'derived', select: statement, alias: 'q', lateral: false },
     }
   }
@@ -116,6 +122,8 @@ export class ChangePlans {
     }
   }
 }
+
+const nothingReturned: ReturnType<typeof returned> = { columns: [], hydrate: null, bigints: false, cells: new Map() }
 
 export function changeValues(plan: ChangePlan, write: UpdateWrite | DeleteWrite): Value[] {
   const values = collect(write.find)

@@ -16,7 +16,7 @@ export class WriteLowering extends Lowering {
 
   override column(row: Row, path: Path, of: Column): Sql {
     const alias = this.#written.get(row)
-    if (alias === undefined || !path.parent) return super.column(row, path, of)
+    if (alias === undefined || !path.parent || of.part) return super.column(row, path, of)
     return sql('scalar', [], { select: this.#along(alias, path, of), field: of.field })
   }
 

@@ -11,6 +11,8 @@ import { Fetcher, FetchPlans } from './fetch.ts'
 import { writeGraph } from './graph.ts'
 import { Inserter } from './insert.ts'
 import { InsertPlans, type MakeReady } from './insert-plan.ts'
+import { isJoined, JoinedWrites } from './joined.ts'
+import type { ReadRows } from './rows-by-key.ts'
 import { ChangePlans } from './update.ts'
 import { UpdateManyPlans } from './update-many.ts'
 
@@ -22,8 +24,10 @@ export class Writer {
   readonly #fetches: FetchPlans
   readonly #changes: ChangePlans
   readonly #updates: UpdateManyPlans
+  readonly #joined: JoinedWrites
+  readonly #read: ReadRows
 
-  constructor(engine: Engine, ready: MakeReady) {
+  constructor(engine: Engine, ready: MakeReady, read: ReadRows) {
     const { dialect } = engine
     this.#exec = live(engine)
     this.#ready = ready
@@ -31,6 +35,8 @@ export class Writer {
     this.#fetches = new FetchPlans(dialect, ready)
     this.#changes = new ChangePlans(dialect, ready)
     this.#updates = new UpdateManyPlans(dialect, ready)
+    this.#read = read
+    this.#joined = new JoinedWrites(this.#changes, this.#updates, read)
   }
 
   run(write: Write, call: Call): Soon<Written> {
@@ -38,9 +44,10 @@ export class Writer {
   }
 
   #run(write: Write, exec: Exec, call: Call): Soon<Written> {
+    if (write.write !== 'insert' && write.write !== 'graph' && isJoined(write)) return this.#joined.run(write, exec, call)
     if (write.write === 'update' || write.write === 'delete') return this.#changes.run(write, exec, call)
     if (write.write === 'updateMany') return this.#updates.run(write, exec, call)
-    const fetcher = new Fetcher(exec, this.#fetches)
+    const fetcher = new Fetcher(exec, this.#fetches, this.#read)
     const inserter = new Inserter(exec, this.#inserts, fetcher)
     if (write.write === 'insert') return inserter.run(write, call)
     return writeGraph(write, { exec, inserter, fetcher, updates: this.#updates }, call)

@@ -1,25 +1,34 @@
 import type { Case } from './case.ts'
 import { cases as commands } from './commands.ts'
+import { cases as faults } from './faults.ts'
 import { cases as first } from './first.ts'
 import { cases as graph } from './graph.ts'
 import { cases as groups } from './groups.ts'
 import { cases as insert } from './insert.ts'
+import { cases as loading } from './loading.ts'
 import { cases as operators } from './operators.ts'
+import { cases as pages } from './pages.ts'
+import { cases as paths } from './paths.ts'
 import { cases as raw } from './raw.ts'
 import { cases as reads } from './reads.ts'
 import { cases as update } from './update.ts'
 import { cases as upsert } from './upsert.ts'
 import { cases as values } from './values.ts'
+import { cases as variantWrites } from './variant-writes.ts'
 
 /** All cases of the relational kind, one file a subject. */
 export const allCases: readonly Case[] = [
   ...commands,
+  ...faults,
   ...first,
   ...graph,
   ...insert,
   ...operators,
   ...groups,
   ...raw,
+  ...loading,
+  ...pages,
+  ...paths,
   ...reads,
   ...update,
   ...upsert,

@@ -33,4 +33,5 @@ export const allCases: readonly Case[] = [
   ...update,
   ...upsert,
   ...values,
+  ...variantWrites,
 ]

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { inspect } from 'node:util'
 import { isFailure, type QuintetError } from '../../base/failure.ts'
 import { belongsTo, table } from '../../schema/declare.ts'
 import { t } from '../../schema/t.ts'
@@ -34,9 +33,15 @@ async function failureOf(run: () => PromiseLike<unknown>): Promise<QuintetError>
   return assert.fail('nothing was thrown')
 }
 
+/** Every text that hangs on an error, its causes included. */
+function* texts(of: unknown, depth = 0): Generator<string> {
+  if (typeof of === 'string' || typeof of === 'number' || typeof of === 'bigint') yield String(of)
+  if (typeof of !== 'object' || of === null || depth > 6) return
+  for (const key of Reflect.ownKeys(of)) yield* texts(Reflect.get(of, key), depth + 1)
+}
+
 function assertSilent(error: QuintetError): void {
-  for (const text of [error.message, String(error.stack), inspect(error, { depth: 9, showHidden: true }), JSON.stringify(error)])
-    assert.ok(!text.includes(canary) && !text.includes(String(numberCanary)), `a value is told: ${text}`)
+  for (const text of texts(error)) assert.ok(!text.includes(canary) && !text.includes(String(numberCanary)), `a value is told: ${text}`)
 }
 
 const row = { emailAddress: canary, age: 1, room: canary, seat: numberCanary, note: canary }

@@ -59,9 +59,12 @@ function sharedCases(cases: readonly Case[], options: SuiteOptions): void {
 }
 
 async function cleaned(one: Case, { db, store }: Opened): Promise<void> {
-  await one.run(db, tools(store))
-  await db.dropAll()
-  await db.createAll()
+  try {
+    await one.run(db, tools(store))
+  } finally {
+    await db.dropAll()
+    await db.createAll()
+  }
 }
 
 class RolledBack extends Error {}

@@ -92,7 +92,8 @@ export class SqliteConnection implements Connection {
         return { rows, columns, affected: statement.writes ? rows.length : 0, tag: '' }
       }
       const affected = found.statement.run(bind(values))
-      return { rows: none, columns: none, affected, tag: this.#client.inTransaction ? 'open' : 'idle' }
+      // the tag is for COMMIT alone: asking costs as much as a small statement's binding
+      return { rows: none, columns: none, affected, tag: statement.writes ? '' : this.status }
     } catch (error) {
       throw this.#fault(error)
     }

@@ -1,6 +1,7 @@
 import { failure } from '../base/failure.ts'
 import { type Soon, then } from '../base/value.ts'
 import { collect } from '../query/collect.ts'
+import { rootPath } from '../query/column-path.ts'
 import { derive } from '../query/derived.ts'
 import { type Clauses, Find } from '../query/find.ts'
 import { currentFrame } from '../query/frame.ts'
@@ -20,49 +21,52 @@ import { deleteFound, updateFound } from './update.ts'
 
 type Rows = readonly unknown[]
 
+/** What a query keeps through all its clauses. */
+interface Seat {
+  readonly access: Access
+  readonly options: CallOptions | undefined
+  /** Whether `all()` was said, without which a write needs a condition. */
+  readonly every: boolean
+}
+
 /** A lazy, immutable query: every clause gives a new one, every await runs it once more. */
 export class Query extends Subquery implements PromiseLike<Rows> {
-  readonly #access: Access
-  readonly #options: CallOptions | undefined
-  /** Whether `all()` was said, without which a write needs a condition. */
-  readonly #every: boolean
+  // one field and no private methods: both would be written into every instance, and each clause makes one
+  readonly #seat: Seat
 
-  constructor(access: Access, find: Find, options?: CallOptions, every = false) {
+  constructor(seat: Seat, find: Find) {
     super(find)
-    this.#access = access
-    this.#options = options
-    this.#every = every
+    this.#seat = seat
   }
 
-  get #find(): Find {
-    return Subquery.of(this)
+  static on(access: Access, find: Find): Query {
+    return new Query({ access, options: undefined, every: false }, find)
   }
 
-  #with(clauses: Partial<Clauses>): Query {
-    return new Query(this.#access, this.#find.with(clauses, currentFrame()), this.#options, this.#every)
-  }
-
-  #name(clause: string): string {
-    return `${this.#find.entity.key}.${clause}`
+  static #with(query: Query, clauses: Partial<Clauses>): Query {
+    return new Query(query.#seat, Subquery.of(query).with(clauses, currentFrame()))
   }
 
   /** Every row is meant. */
   all(options?: CallOptions): Query {
-    return new Query(this.#access, this.#find, options ?? this.#options, true)
+    const { access, options: before } = this.#seat
+    return new Query({ access, options: options ?? before, every: true }, Subquery.of(this))
   }
 
   update(set: unknown, options?: CallOptions): WriteCommand {
-    return updateFound(this.#access, this.#find, this.#every, set, options ?? this.#options)
+    return updateFound(this.#seat.access, Subquery.of(this), this.#seat.every, set, options ?? this.#seat.options)
   }
 
   delete(options?: CallOptions): WriteCommand {
-    return deleteFound(this.#access, this.#find, this.#every, options ?? this.#options)
+    return deleteFound(this.#seat.access, Subquery.of(this), this.#seat.every, options ?? this.#seat.options)
   }
 
   where(...conditions: readonly unknown[]): Query {
-    const find = this.#find
-    if (find.limit || find.offset) throw failure('QT_CLAUSE', `${this.#name('where')} after limit would choose among the limited rows`)
-    return this.#with({ where: where(find.entity, conditions, this.#name('where'), find.where) })
+    const find = Subquery.of(this)
+    if (find.limit || find.offset) throw failure('QT_CLAUSE', `${place(find, 'where')} after limit would choose among the limited rows`)
+    const next = find.copy(currentFrame())
+    next.where = where(find.entity, conditions, place(find, 'where'), find.where)
+    return new Query(this.#seat, next)
   }
 
   when<V>(value: V, body: (query: Query, value: V) => Query): Query {
@@ -70,84 +74,94 @@ export class Query extends Subquery implements PromiseLike<Rows> {
   }
 
   orderBy(...terms: readonly unknown[]): Query {
-    const find = this.#find
-    const more =
-      terms.length === 1
-        ? order(find.entity, terms[0], this.#name('orderBy'))
-        : terms.flatMap(term => order(find.entity, term, this.#name('orderBy')))
-    return this.#with({ order: find.order.length === 0 ? more : [...find.order, ...more] })
+    const find = Subquery.of(this)
+    const next = find.copy(currentFrame())
+    for (let i = 0; i < terms.length; i++) {
+      const more = order(find.entity, terms[i], place(find, 'orderBy'))
+      next.order = next.order.length === 0 ? more : [...next.order, ...more]
+    }
+    return new Query(this.#seat, next)
   }
 
   limit(count: number): Query {
-    return this.#with({ limit: rowCount(count, this.#name('limit')) })
+    const find = Subquery.of(this)
+    const next = find.copy(currentFrame())
+    next.limit = rowCount(count, place(find, 'limit'))
+    return new Query(this.#seat, next)
   }
 
   offset(count: number): Query {
-    return this.#with({ offset: rowCount(count, this.#name('offset')) })
+    return Query.#with(this, { offset: rowCount(count, place(Subquery.of(this), 'offset')) })
   }
 
   /** The rows that come after a cursor in this order, made total by the key. */
   after(cursor: string): Query {
-    return this.#with({ cursor: { text: cursor, before: false } })
+    return Query.#with(this, { cursor: { text: cursor, before: false } })
   }
 
   /** The last rows that come before a cursor, in this order. */
   before(cursor: string): Query {
-    return this.#with({ cursor: { text: cursor, before: true } })
+    return Query.#with(this, { cursor: { text: cursor, before: true } })
   }
 
   distinct(): Query {
-    return this.#with({ distinct: true })
+    return Query.#with(this, { distinct: true })
   }
 
   include(tree: unknown): Query {
-    const find = this.#find
-    if (find.select) throw failure('QT_CLAUSE', `${this.#name('include')} after select: select the relation instead`)
-    return this.#with({ include: includes(find.entity, tree, this.#name('include'), find.include) })
+    const find = Subquery.of(this)
+    if (find.select) throw failure('QT_CLAUSE', `${place(Subquery.of(this), 'include')} after select: select the relation instead`)
+    const next = find.copy(currentFrame())
+    next.include = includes(find.entity, tree, place(find, 'include'), find.include)
+    return new Query(this.#seat, next)
   }
 
   select(body: unknown): Query {
-    const find = this.#find
-    if (find.include.length > 0) throw failure('QT_CLAUSE', `${this.#name('select')} after include: select the relations instead`)
-    return this.#with({ select: select(find.entity, body, this.#name('select')) })
+    const find = Subquery.of(this)
+    if (find.include.length > 0)
+      throw failure('QT_CLAUSE', `${place(Subquery.of(this), 'select')} after include: select the relations instead`)
+    return Query.#with(this, { select: select(find.entity, body, place(Subquery.of(this), 'select')) })
   }
 
   pluck(body: unknown): Query {
     const made = this.select(body)
-    if (Subquery.of(made).select?.kind !== 'leaf') throw failure('QT_EXPRESSION', `${this.#name('pluck')} expects one expression`)
+    if (Subquery.of(made).select?.kind !== 'leaf')
+      throw failure('QT_EXPRESSION', `${place(Subquery.of(this), 'pluck')} expects one expression`)
     return made
   }
 
   groupBy(body: unknown): Grouped<Query> {
-    return groupedBy(this.#find, body, find => new Query(this.#access, find, this.#options))
+    return groupedBy(Subquery.of(this), body, find => new Query({ ...this.#seat, every: false }, find))
   }
 
   /** The query as the table of a new one: what comes next ranges over its rows. */
   asTable(): Query {
-    const find = fromCursor(this.#find)
-    if (find.include.length > 0) throw failure('QT_CLAUSE', `${this.#name('asTable')} after include`)
+    const find = fromCursor(Subquery.of(this))
+    if (find.include.length > 0) throw failure('QT_CLAUSE', `${place(Subquery.of(this), 'asTable')} after include`)
     const table = find.select ? derive(find) : Find.on(find.entity).with({ from: find }, find.frame)
-    return new Query(this.#access, table, this.#options)
+    return new Query({ ...this.#seat, every: false }, table)
   }
 
   /** Locks the rows until the transaction ends. */
   lock(options: { readonly mode?: 'update' | 'share'; readonly skipLocked?: boolean; readonly nowait?: boolean } = {}): Query {
     const { mode = 'update', skipLocked = false, nowait = false } = options
-    if (mode !== 'update' && mode !== 'share') throw failure('QT_VALUE', `${this.#name('lock')} knows the modes update and share`)
-    if (skipLocked && nowait) throw failure('QT_CLAUSE', `${this.#name('lock')}: skipLocked and nowait exclude each other`)
-    if (this.#find.distinct || merging(this.#find))
-      throw failure('QT_CLAUSE', `${this.#name('lock')}: groups and distinct rows cannot be locked`)
-    return this.#with({ lock: { mode, wait: skipLocked ? 'skip' : nowait ? 'nowait' : 'wait' } })
+    if (mode !== 'update' && mode !== 'share')
+      throw failure('QT_VALUE', `${place(Subquery.of(this), 'lock')} knows the modes update and share`)
+    if (skipLocked && nowait) throw failure('QT_CLAUSE', `${place(Subquery.of(this), 'lock')}: skipLocked and nowait exclude each other`)
+    if (Subquery.of(this).distinct || merging(Subquery.of(this)))
+      throw failure('QT_CLAUSE', `${place(Subquery.of(this), 'lock')}: groups and distinct rows cannot be locked`)
+    return Query.#with(this, { lock: { mode, wait: skipLocked ? 'skip' : nowait ? 'nowait' : 'wait' } })
   }
 
-  /** Reads the rows of a query with this one's options. */
-  #read(find: Find, options: CallOptions | undefined): Soon<Rows> {
+  /** Reads the rows of a query with the options of this one. */
+  static #read(query: Query, find: Find, options: CallOptions | undefined): Soon<Rows> {
+    const { access, options: before } = query.#seat
     const exact = find.cursor === null ? find : fromCursor(find)
-    return this.#access.store.read(exact, collect(exact), this.#access.call(options ?? this.#options))
+    return access.store.read(exact, collect(exact), access.call(options ?? before))
   }
 
   run(options?: CallOptions): Soon<Rows> {
-    return this.#read(this.#find, options)
+    return Query.#read(this, Subquery.of(this), options)
   }
 
   // a query is awaited like a promise, by design (A2)
@@ -156,36 +170,26 @@ export class Query extends Subquery implements PromiseLike<Rows> {
     done?: ((rows: Rows) => A | PromiseLike<A>) | null,
     failed?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    return this.#settled().then(done, failed)
-  }
-
-  async #settled(): Promise<Rows> {
-    return this.run()
-  }
-
-  /** `first(where, options)`; a selection takes options only, since its rows are of another shape. */
-  #narrowed(condition: unknown, options: CallOptions | undefined): { readonly query: Query; readonly options: CallOptions | undefined } {
-    if (this.#find.select) return { query: this, options: condition as CallOptions | undefined }
-    return { query: condition === undefined ? this : this.where(condition), options }
+    return settled(this).then(done, failed)
   }
 
   async first(condition?: unknown, options?: CallOptions): Promise<unknown> {
-    const to = this.#narrowed(condition, options)
+    const to = narrowed(this, condition, options)
     return then(to.query.limit(1).run(to.options), rows => rows[0])
   }
 
   async one(condition?: unknown, options?: CallOptions): Promise<unknown> {
-    const to = this.#narrowed(condition, options)
+    const to = narrowed(this, condition, options)
     const rows = await to.query.limit(2).run(to.options)
     if (rows.length === 1) return rows[0]
-    throw failure('QT_NOT_ONE', `${this.#name('one')} found ${rows.length === 0 ? 'no row' : 'more than one row'}`, {
-      model: this.#find.entity.key,
+    throw failure('QT_NOT_ONE', `${place(Subquery.of(this), 'one')} found ${rows.length === 0 ? 'no row' : 'more than one row'}`, {
+      model: Subquery.of(this).entity.key,
     })
   }
 
   /** The row with this key, among the rows of the query. */
   async get(key: unknown, options?: CallOptions): Promise<unknown> {
-    const { entity } = this.#find
+    const { entity } = Subquery.of(this)
     const [only, second] = entity.primary
     if (!only) throw failure('QT_MODEL', `${entity.key} has no primary key`)
     const condition = second
@@ -195,38 +199,57 @@ export class Query extends Subquery implements PromiseLike<Rows> {
   }
 
   async count(options?: CallOptions): Promise<number> {
-    const rows = await this.#read(countOf(fromCursor(this.#find)), options)
+    const rows = await Query.#read(this, countOf(fromCursor(Subquery.of(this))), options)
     // the query selects one number
     return rows[0] as number
   }
 
   async exists(options?: CallOptions): Promise<boolean> {
-    if (merging(this.#find)) return (await this.count(options)) > 0
-    return (await this.#read(oneOf(this.#find), options)).length > 0
+    if (merging(Subquery.of(this))) return (await this.count(options)) > 0
+    return (await Query.#read(this, oneOf(Subquery.of(this)), options)).length > 0
   }
 
   /** The rows of one page, and the cursors of the next and the previous one. */
   page(options?: CallOptions): Promise<Page> {
-    return page(this.#find, async find => this.#read(find, options))
+    return page(Subquery.of(this), async find => Query.#read(this, find, options))
   }
 
   /** Rows as they come, in pages of 1,000, includes done. */
   stream(options: CallOptions & { readonly snapshot?: boolean } = {}): AsyncIterable<unknown> {
     const { snapshot = false, ...limits } = options
-    const find = fromCursor(this.#find)
-    return this.#access.store.stream(find, snapshot, this.#access.call({ ...this.#options, ...limits }))
+    const find = fromCursor(Subquery.of(this))
+    return this.#seat.access.store.stream(find, snapshot, this.#seat.access.call({ ...this.#seat.options, ...limits }))
   }
 
   /** The statement as it would be sent; those of includes follow from its rows. */
   toSQL(): Statement {
-    const find = fromCursor(this.#find)
-    return this.#access.store.text(find, collect(find))
+    const find = fromCursor(Subquery.of(this))
+    return this.#seat.access.store.text(find, collect(find))
   }
 
   /** The server's plan of the statement, as it prints it. */
   explain(options: { readonly analyze?: boolean } & CallOptions = {}): Promise<string> {
-    const find = fromCursor(this.#find)
+    const find = fromCursor(Subquery.of(this))
     const { analyze = false, ...limits } = options
-    return this.#access.store.explain(find, collect(find), analyze, this.#access.call({ ...this.#options, ...limits }))
+    return this.#seat.access.store.explain(find, collect(find), analyze, this.#seat.access.call({ ...this.#seat.options, ...limits }))
   }
+}
+
+async function settled(query: Query): Promise<Rows> {
+  return query.run()
+}
+
+/** `first(where, options)`; a selection takes options only, since its rows are of another shape. */
+function narrowed(
+  query: Query,
+  condition: unknown,
+  options: CallOptions | undefined,
+): { readonly query: Query; readonly options: CallOptions | undefined } {
+  if (Subquery.of(query).select) return { query, options: condition as CallOptions | undefined }
+  return { query: condition === undefined ? query : query.where(condition), options }
+}
+
+/** The name of a clause, for messages. */
+function place({ entity }: Find, clause: string): string {
+  return rootPath(entity).place(clause)
 }

@@ -33,7 +33,7 @@ export class TableHandle {
   constructor(access: Access, entity: Entity) {
     this.#access = access
     this.#entity = entity
-    this.#all = new Query(access, Find.on(entity))
+    this.#all = Query.on(access, Find.on(entity))
     this.#every = this.#all.all()
     this.#keys = entity.primary.map(c => c.key).sort()
     this.#keyField = entity.primary[0]?.field ?? integerField

@@ -30,7 +30,10 @@ export class OpenUnit implements Unit {
   /** The savepoint that is open in this unit, and the queue of those that wait for its end. */
   #child: OpenUnit | null = null
   #turn: Gate | null = null
-  #established = false
+  /** Whether a savepoint was ever made in it; before, no statement need ask which one it belongs to. */
+  #branched = false
+  /** Whether its savepoint was asked for; the transaction itself has none. */
+  #established: boolean
   #state: 'open' | 'poisoned' | 'ended' = 'open'
   #cause: QuintetError | null = null
   /** Its parent ended while it was open: its savepoint is gone, and the connection may be somebody else's by now. */
@@ -42,6 +45,7 @@ export class OpenUnit implements Unit {
   constructor(root: Root, parent: OpenUnit | null) {
     this.#root = root
     this.#parent = parent
+    this.#established = parent === null
     this.#savepoint = parent === null ? '' : `quintet_${++savepoints}`
   }
 
@@ -64,9 +68,27 @@ export class OpenUnit implements Unit {
 
   join(call: Call): Unit | Promise<void> {
     if (this.#state !== 'open') throw this.#refusal()
-    if (this.#child === null) return this
-    for (let cell = currentCell(); cell !== null; cell = cell.outer) if (cell.unit === this.#child) return this.#child.join(call)
-    return this.#afterChild(call)
+    if (!this.#branched) return this
+    const inner = this.#around()
+    if (inner !== null) return inner.join(call)
+    return this.#child === null ? this : this.#afterChild(call)
+  }
+
+  /**
+   * The savepoint of this unit that is open around the caller, or null. Work that a savepoint left behind when it ended must
+   * not go on in the unit around it, which its code reaches by the outer handle.
+   */
+  #around(): OpenUnit | null {
+    for (let cell = currentCell(); cell !== null; cell = cell.outer) {
+      if (cell.unit === this.#child) return this.#child
+      if (!cell.open && cell.unit instanceof OpenUnit && cell.unit.#isIn(this)) throw cell.unit.#refusal()
+    }
+    return null
+  }
+
+  #isIn(unit: OpenUnit): boolean {
+    for (let parent = this.#parent; parent !== null; parent = parent.#parent) if (parent === unit) return true
+    return false
   }
 
   async #afterChild(call: Call): Promise<void> {
@@ -86,33 +108,28 @@ export class OpenUnit implements Unit {
     const { lane, begins } = this.#root
     if (of.anchor !== begins.anchor)
       throw failure('QT_UNSUPPORTED', 'This transaction was begun on another database; a transaction has one')
-    if (lane !== null && this.#established && !(lane instanceof Promise)) return lane
-    return this.#establish(call)
+    return lane !== null && this.#established && !(lane instanceof Promise) ? lane : this.#establish(call)
   }
 
+  /**
+   * Asks for the savepoints that this unit is in and that are not there yet, all in this tick and the outermost first: the lane
+   * keeps the order, so whatever is asked of it from now on comes after them.
+   */
   #establish(call: Call): Soon<Lane> {
-    if (this.#parent === null) {
-      this.#established = true
-      return this.begin()
-    }
-    const lane = this.#parent.#established ? (this.#root.lane ?? this.begin()) : this.#parent.#establish(call)
-    if (this.#established) return lane
+    const lane = this.begin()
+    if (lane instanceof Promise) return lane.then(() => this.#establish(call))
+    if (this.#established || this.#parent === null) return lane
+    const outer = this.#parent.#establish(call)
+    const made = lane.savepoint(this.#savepoint, call)
     this.#established = true
-    if (!(lane instanceof Promise)) {
-      const done = lane.savepoint(this.#savepoint, call)
-      return done instanceof Promise ? done.then(() => lane) : lane
-    }
-    return lane.then(async open => {
-      await open.savepoint(this.#savepoint, call)
-      return open
-    })
+    if (!(made instanceof Promise)) return lane
+    return Promise.all([outer, made]).then(() => lane)
   }
 
   /** Takes a connection and begins on it, once. */
   begin(): Soon<Lane> {
     const root = this.#root
     if (root.lane !== null) return root.lane
-    this.#established = true
     const { call } = root
     const made = root.begins.begin(root.options, { at: call.at, signal: call.signal, context: call.context, unit: this, hooks: call.hooks })
     root.lane = made
@@ -191,7 +208,8 @@ export class OpenUnit implements Unit {
    */
   async attempt<T>(body: (unit: OpenUnit) => Promise<T>): Promise<T> {
     const { call } = this.#root
-    const parent = this.#joined(call)
+    const parent = this.#joined()
+    parent.#branched = true
     const turn = parent.#line()
     if (!turn.tryEnter()) await turn.enter(patience(call), 'savepoint', stuck)
     try {
@@ -208,12 +226,10 @@ export class OpenUnit implements Unit {
   }
 
   /** The unit whose savepoint this will be: inside a savepoint that is open around the caller, that one. */
-  #joined(call: Call): OpenUnit {
+  #joined(): OpenUnit {
     if (this.#state !== 'open') throw this.#refusal()
-    for (let cell = currentCell(); cell !== null; cell = cell.outer) {
-      if (this.#child !== null && cell.unit === this.#child) return this.#child.#joined(call)
-    }
-    return this
+    const inner = this.#around()
+    return inner === null ? this : inner.#joined()
   }
 
   async #attempted<T>(parent: OpenUnit, body: (unit: OpenUnit) => Promise<T>, call: Call): Promise<T> {

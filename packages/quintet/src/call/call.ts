@@ -27,6 +27,8 @@ export interface Unit {
    * A promise means that a savepoint of somebody else is open: wait for it, then ask again. Throws if poisoned or ended.
    */
   join(call: Call): Unit | Promise<void>
+  /** Throws if it is poisoned or ended: asked again before what had to wait is sent. */
+  admit(): void
   /** The lane of a store on the same anchor, with the savepoints of this unit established. */
   lane(of: Begins, call: Call): Soon<Lane>
   /** One call of the transaction begins to wait, or has settled; what still waits at the end is an error. */

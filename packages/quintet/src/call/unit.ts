@@ -66,6 +66,10 @@ export class OpenUnit implements Unit {
     this.#root.onDeath = listener
   }
 
+  admit(): void {
+    if (this.#state !== 'open') throw this.#refusal()
+  }
+
   join(call: Call): Unit | Promise<void> {
     if (this.#state !== 'open') throw this.#refusal()
     if (!this.#branched) return this
@@ -112,18 +116,18 @@ export class OpenUnit implements Unit {
   }
 
   /**
-   * Asks for the savepoints that this unit is in and that are not there yet, all in this tick and the outermost first: the lane
-   * keeps the order, so whatever is asked of it from now on comes after them.
+   * Asks for the savepoints that this unit is in and that are not there yet, the outermost first, and waits for none: the lane
+   * keeps the order, so what is asked of it in this tick comes right after them, before anybody else's savepoint.
    */
   #establish(call: Call): Soon<Lane> {
     const lane = this.begin()
     if (lane instanceof Promise) return lane.then(() => this.#establish(call))
     if (this.#established || this.#parent === null) return lane
-    const outer = this.#parent.#establish(call)
+    this.#parent.#establish(call)
     const made = lane.savepoint(this.#savepoint, call)
     this.#established = true
-    if (!(made instanceof Promise)) return lane
-    return Promise.all([outer, made]).then(() => lane)
+    if (made instanceof Promise) made.catch(error => this.poison(asFailure(error)))
+    return lane
   }
 
   /** Takes a connection and begins on it, once. */
@@ -258,7 +262,7 @@ export class OpenUnit implements Unit {
       await lane.rollbackTo(this.#savepoint, call)
       await lane.release(this.#savepoint, call)
     } catch (error) {
-      parent.poison(isFailure(error) ? error : failure('QT_BUG', 'A savepoint could not be rolled back', { cause: error }))
+      parent.poison(asFailure(error))
     }
   }
 
@@ -325,6 +329,10 @@ export class OpenUnit implements Unit {
     const what = this.#parent === null ? 'transaction' : 'savepoint'
     return failure('QT_TRANSACTION_ENDED', `The ${what} had ended before this was asked of it`, { cause: this.#cause ?? undefined })
   }
+}
+
+function asFailure(error: unknown): QuintetError {
+  return isFailure(error) ? error : failure('QT_BUG', 'A savepoint failed in an unexpected way', { cause: error })
 }
 
 function patience(call: Limit): Limit {

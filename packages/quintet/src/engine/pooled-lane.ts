@@ -52,8 +52,7 @@ export class PooledLane implements SqlLane {
     try {
       await this.#turn(call)
       try {
-        // throws if the unit was ended or poisoned while this one waited
-        unit.join(call)
+        unit.admit()
         return await this.#send({ statement, values }, call, inStatement)
       } catch (error) {
         throw unit.state === 'open' && isFailure(error) ? unit.poison(error) : error

@@ -61,20 +61,26 @@ export function readRows(entity: Entity, rows: readonly unknown[], rules: RowRul
   const groups = new Map<KeyPlan, Rows>()
   let group: Rows | null = null
   for (let i = 0; i < rows.length; i++) {
-    const row = asRow(rows[i], place(i))
-    const keys = Object.keys(row)
-    if (group === null || !same(keys, group.plan.keys)) group = groupOf(groups, entity, keys, rules, place(i))
+    let row = rows[i]
+    if (group === null || !isAlike(row, group)) {
+      row = asRow(row, place(i))
+      group = groupOf(groups, entity, Object.keys(row as Fields), rules, place(i))
+    }
     if (group.plan.nested) return null
-    take(row, group, i, place)
+    take(row as Fields, group, i, place)
   }
   const read = [...byLayout(groups.values())]
   return rules.pad && read.length > 1 ? padded(entity, read) : read
 }
 
-function same(a: readonly string[], b: readonly string[]): boolean {
-  if (a.length !== b.length) return false
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
-  return true
+/** Whether a row is a plain object with the keys of the row before it, without making a list of them. */
+function isAlike(row: unknown, group: Rows | null): row is Fields {
+  if (group === null || typeof row !== 'object' || row === null || Object.getPrototypeOf(row) !== Object.prototype) return false
+  const { keys } = group.plan
+  let count = 0
+  // what a polluted prototype adds is one key too many, and then the long way is taken
+  for (const key in row) if (key !== keys[count++]) return false
+  return count === keys.length
 }
 
 function groupOf(groups: Map<KeyPlan, Rows>, entity: Entity, keys: readonly string[], rules: RowRules, place: string): Rows {

@@ -1,20 +1,58 @@
 /** Decimals as text: digits are moved, never computed, so nothing is ever rounded. */
 
 const form = /^(-?)(\d+)(?:\.(\d+))?$/
+const zero = 48
+const nine = 57
+const point = 46
+const minus = 45
 
 /** Digits before and after the point without zeros that say nothing, or null where the text is no plain decimal. */
 export function decimalDigits(text: string): { readonly whole: number; readonly fraction: number } | null {
-  const parts = form.exec(text)
-  if (!parts) return null
-  const [, , whole = '', fraction = ''] = parts
-  return { whole: whole.length - zerosBefore(whole), fraction: fraction.length - zerosAfter(fraction) }
+  const start = text.charCodeAt(0) === minus ? 1 : 0
+  const end = digitsEnd(text, start)
+  if (end === start) return null
+  if (end === text.length) return { whole: end - firstOther(text, start, end), fraction: 0 }
+  const stop = digitsEnd(text, end + 1)
+  if (text.charCodeAt(end) !== point || stop === end + 1 || stop !== text.length) return null
+  return { whole: end - firstOther(text, start, end), fraction: stop - end - 1 - zerosAfter(text, end + 1) }
+}
+
+function digitsEnd(text: string, from: number): number {
+  let at = from
+  for (let code = text.charCodeAt(at); code >= zero && code <= nine; code = text.charCodeAt(at)) at++
+  return at
+}
+
+/** Where zeros that say nothing end. */
+function firstOther(text: string, from: number, end: number): number {
+  let at = from
+  while (at < end && text.charCodeAt(at) === zero) at++
+  return at
 }
 
 /** The value times 10^scale, exact; the text has at most `scale` digits after the point that matter. */
 export function scaled(text: string, scale: number): bigint {
+  if (text.length + scale <= 15) return BigInt(scaledNumber(text, scale))
   const [, sign = '', whole = '0', fraction = ''] = form.exec(text) ?? []
   const digits = BigInt(whole + fraction.slice(0, scale).padEnd(scale, '0'))
   return sign === '-' ? -digits : digits
+}
+
+/** The same for a text so short that a number holds all of its digits exactly. */
+function scaledNumber(text: string, scale: number): number {
+  let value = 0
+  let left = -1
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === point) left = scale
+    else if (code !== minus && left !== 0) {
+      value = value * 10 + code - zero
+      if (left > 0) left--
+    }
+  }
+  for (let more = left === -1 ? scale : left; more > 0; more--) value *= 10
+  // no negative zero
+  return text.charCodeAt(0) === minus && value !== 0 ? -value : value
 }
 
 /** The text of a scaled value, with exactly `scale` digits after the point. */
@@ -31,14 +69,8 @@ export function canonicalDecimal(text: string, scale: number): string {
 }
 
 // counted by hand: a regular expression for trailing zeros takes quadratic time
-function zerosBefore(digits: string): number {
-  let count = 0
-  while (digits.charCodeAt(count) === 48) count++
-  return count
-}
-
-function zerosAfter(digits: string): number {
-  let count = 0
-  while (count < digits.length && digits.charCodeAt(digits.length - 1 - count) === 48) count++
-  return count
+function zerosAfter(text: string, from: number): number {
+  let at = text.length
+  while (at > from && text.charCodeAt(at - 1) === zero) at--
+  return text.length - at
 }

@@ -98,6 +98,8 @@ export interface Dialect {
   readonly name: string
   readonly quote: (identifier: string) => string
   readonly placeholder: (index: number) => string
+  /** The next parameter, where a server has a shorter way to say so that costs less when there are hundreds; else null. */
+  readonly nextPlaceholder: string | null
   /** Whether a value that is used twice is bound once. */
   readonly numbered: boolean
   readonly clauses: Readonly<Record<Statement['kind'], readonly Clause[]>>

@@ -14,14 +14,20 @@ export interface Compiled {
 
 /** Prints a statement from the dialect's data. */
 export function compile(statement: Statement, dialect: Dialect): Compiled {
-  const out = new Writer(dialect)
+  const out = new Writer(dialect, bindsRows(statement) ? dialect.nextPlaceholder : null)
   out.statement(statement)
   return out.done()
 }
 
+/** Whether values are bound row by row, hundreds of them in one statement. */
+function bindsRows(statement: Statement): boolean {
+  if (statement.kind === 'insert') return 'rows' in statement.values
+  return statement.kind === 'update' && statement.from?.kind === 'bound' && 'rows' in statement.from.values
+}
+
 /** Prints one expression, for DDL. */
 export function compileExpression(node: Sql, dialect: Dialect): Compiled {
-  const out = new Writer(dialect)
+  const out = new Writer(dialect, null)
   out.expr(node)
   return out.done()
 }
@@ -32,8 +38,12 @@ class Writer implements Output {
   readonly #slots: Slot[] = []
   readonly #places = new Map<number, Map<Slot['field'], number>>()
 
-  constructor(dialect: Dialect) {
+  /** How a parameter that was not there before is written, where that is shorter. */
+  readonly #next: string | null
+
+  constructor(dialect: Dialect, next: string | null) {
     this.dialect = dialect
+    this.#next = next
   }
 
   statement(statement: Statement): void {
@@ -58,13 +68,10 @@ class Writer implements Output {
   /** A value that is used twice is bound once, unless its two uses take it in different forms. */
   slot(slot: Slot): Output {
     const forms = this.#places.get(slot.index) ?? new Map<Slot['field'], number>()
-    let place = this.dialect.numbered ? forms.get(slot.field) : undefined
-    if (place === undefined) {
-      this.#slots.push(slot)
-      place = this.#slots.length
-      this.#places.set(slot.index, forms.set(slot.field, place))
-    }
-    this.#parts.push(this.dialect.placeholder(place))
+    const known = this.dialect.numbered ? forms.get(slot.field) : undefined
+    const place = known ?? this.#slots.push(slot)
+    if (known === undefined) this.#places.set(slot.index, forms.set(slot.field, place))
+    this.#parts.push(known === undefined && this.#next !== null ? this.#next : this.dialect.placeholder(place))
     return this
   }
 

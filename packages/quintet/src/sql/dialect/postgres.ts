@@ -28,6 +28,7 @@ export const postgres: Dialect = Object.freeze<Dialect>({
   name: 'PostgreSQL',
   quote,
   placeholder: index => `$${index}`,
+  nextPlaceholder: null,
   numbered: true,
   clauses: standardOrder,
   render: {},

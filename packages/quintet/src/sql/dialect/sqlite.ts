@@ -23,6 +23,7 @@ export const sqlite: Dialect = Object.freeze<Dialect>({
   name: 'SQLite',
   quote,
   placeholder: index => `?${index}`,
+  nextPlaceholder: '?',
   numbered: true,
   clauses: standardOrder,
   render: { limit },

@@ -1,17 +1,28 @@
 import { failure } from '../base/failure.ts'
+import { collect } from './collect.ts'
+import type { ColumnRef } from './column-path.ts'
 import { Find, type Lambda, type OrderTerm, type Selection } from './find.ts'
 import type { Frame } from './frame.ts'
 import { Related } from './many.ts'
 import type { Node } from './node.ts'
 import { type Expr, expr, type Output, type Read, type ReadOrder, type Row, type Slot } from './read.ts'
-import { Reference } from './scope.ts'
 
 /**
  * Turns the nodes of a query into the form that stores work on: scopes become rows, values become slots numbered in the
  * order in which `collect` reads them, and logic becomes two-valued by pushing negation to the leaves and guarding what can be null.
  */
 export function normalize(find: Find): Read {
-  return new Normalizer().read(find)
+  const normalizer = new Normalizer()
+  const read = normalizer.read(find)
+  checkWalk(find, normalizer.values)
+  return read
+}
+
+/** `collect` must read the values in the order of the slots, or they would change places: seen once, when a plan is made. */
+function checkWalk(find: Find, values: readonly unknown[]): void {
+  const collected = collect(find)
+  if (collected.length !== values.length || collected.some((value, i) => !Object.is(value, values[i])))
+    throw failure('QT_BUG', `${find.entity.key}: the values of a query are not collected in the order of its slots`)
 }
 
 /** A condition over one row that has no query around it (a check, a partial index). */
@@ -69,6 +80,8 @@ const complements: Readonly<Record<string, string>> = {
 
 class Normalizer {
   slots: number
+  /** The values behind the slots, in order. */
+  readonly values: unknown[] = []
   readonly #rows = new Map<Frame, Row>()
 
   constructor(firstSlot = 0) {
@@ -143,6 +156,7 @@ class Normalizer {
   }
 
   #slot(node: Node, list: boolean): Slot {
+    this.values.push(node.data)
     return { index: this.slots++, field: node.field, list }
   }
 
@@ -162,7 +176,8 @@ class Normalizer {
     const { op, field, nullable } = node
     if (op === 'moved') return this.value(node.kids[0] as Node)
     if (op === 'value' || op === 'values') return expr('slot', [], { field, slot: this.#slot(node, op === 'values') })
-    if (node.data instanceof Reference) return expr('column', [], { field, nullable, row: this.#row(node.data.scope), ref: node.data.ref })
+    // a cast: this is what a column's node carries
+    if (op === 'column') return expr(op, [], { field, nullable, row: this.#row(node.frame), ref: node.data as ColumnRef })
     if (op === 'group') return expr(op, [], { field, nullable, data: node.data, row: this.#row(node.frame) })
     if (op === 'filtered' || op === 'case') return this.#choosing(node)
     const args = node.kids.map(kid => this.value(kid))

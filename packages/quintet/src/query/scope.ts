@@ -1,65 +1,67 @@
 import { failure } from '../base/failure.ts'
-import type { Column, Entity, Relation } from '../schema/registry.ts'
-import { type ColumnRef, type Path, shifted } from './column-path.ts'
-import { currentFrame, type Frame } from './frame.ts'
+import type { Relation } from '../schema/registry.ts'
+import type { ColumnRef, Path } from './column-path.ts'
+import type { Frame } from './frame.ts'
 import { Leaf } from './leaf.ts'
 import { Many } from './many.ts'
 import { foreign, noNodes } from './node.ts'
 import { objectScope } from './object-scope.ts'
 
-/** What a lambda's parameter is: getters on a prototype made once per model, plus the token of this call. */
-export class Scope {
-  readonly #frame: Frame
-  readonly #path: Path
+// symbols, since plain names belong to the model's columns; private fields would cost more to make
+const frameOf: unique symbol = Symbol('frame')
+const pathOf: unique symbol = Symbol('path')
 
-  constructor(frame: Frame, path: Path) {
-    this.#frame = frame
-    this.#path = path
-  }
+/** What a lambda's parameter is: getters on a prototype made once per path, plus the token of this call. */
+export class Scope {
+  declare readonly [frameOf]: Frame
+  /** On the prototype. */
+  declare readonly [pathOf]: Path
 
   static frame(scope: Scope): Frame {
-    return scope.#frame
+    return scope[frameOf]
   }
 
   static path(scope: Scope): Path {
-    return scope.#path
+    return scope[pathOf]
   }
 }
 
-type ScopeClass = new (frame: Frame, path: Path) => Scope
-const classes = new WeakMap<Entity, ScopeClass>()
+export type ScopeClass = new (frame: Frame) => Scope
 
-/** The class with a getter for each column and relation of a model. */
-export function scopeClass(entity: Entity): ScopeClass {
-  let made = classes.get(entity)
-  if (!made) {
-    made = class extends Scope {}
-    for (const column of entity.columns)
-      if (column.variant === null) define(made, column.key, (column.field.tag === 'object' ? objectGetter : columnGetter)(column))
-    for (const relation of entity.relations.values())
-      define(made, relation.name, relation.many ? manyGetter(relation) : oneGetter(relation))
-    classes.set(entity, made)
-  }
+/** The row at the end of a path. */
+export function scopeAt(path: Path, frame: Frame): Scope {
+  path.scope ??= scopeClass(path)
+  return new path.scope(frame)
+}
+
+/** The class with a getter for each column and relation of a model, seen along a path. */
+function scopeClass(path: Path): ScopeClass {
+  // a function, since an instance of a derived class costs half as much again; a cast, since only classes are typed to be called with new
+  const made = function (this: { [frameOf]: Frame }, frame: Frame): void {
+    this[frameOf] = frame
+  } as unknown as ScopeClass & { prototype: Scope }
+  made.prototype = Object.create(Scope.prototype, { [pathOf]: { value: path } }) as Scope
+  for (const column of path.entity.columns)
+    if (column.variant === null) define(made, column.key, (column.field.tag === 'object' ? objectGetter : columnGetter)(path.ref(column)))
+  for (const relation of path.entity.relations.values())
+    define(made, relation.name, relation.many ? manyGetter(path, relation) : oneGetter(path, relation))
   return made
 }
 
-function define(target: ScopeClass, key: string, get: (this: Scope) => unknown): void {
+function define(target: ScopeClass & { prototype: Scope }, key: string, get: (this: Scope) => unknown): void {
   Object.defineProperty(target.prototype, key, { get, enumerable: true })
 }
 
-function columnGetter(column: Column): (this: Scope) => unknown {
-  const { position } = column
+function columnGetter(ref: ColumnRef): (this: Scope) => unknown {
   return function (this: Scope): unknown {
-    return columnLeaf(Scope.frame(this), Scope.path(this).refs[position] as ColumnRef)
+    return columnLeaf(this[frameOf], ref)
   }
 }
 
 /** An object column leads to its members. */
-function objectGetter(column: Column): (this: Scope) => unknown {
-  const { position, field } = column
+function objectGetter(ref: ColumnRef): (this: Scope) => unknown {
   return function (this: Scope): unknown {
-    const ref = Scope.path(this).refs[position] as ColumnRef
-    return objectScope(columnLeaf(Scope.frame(this), ref), [], field, ref.nullable)
+    return objectScope(columnLeaf(this[frameOf], ref), [], ref.column.field, ref.nullable)
   }
 }
 
@@ -71,40 +73,23 @@ export function scopeKey(scope: Scope): Leaf {
   return columnLeaf(Scope.frame(scope), path.ref(key))
 }
 
+/** A column of the row that a frame's parameter stands for: it is of that frame, wherever it is asked for. */
 export function columnLeaf(frame: Frame, ref: ColumnRef): Leaf {
   if (!frame.active) foreign(ref.path.text(ref.column.key))
-  const here = currentFrame()
-  return new Leaf(
-    'column',
-    shifted(ref.shape, here.depth - frame.depth),
-    here,
-    noNodes,
-    new Reference(frame, ref),
-    ref.column.field,
-    ref.nullable,
-  )
+  return new Leaf('column', ref.shape, frame, noNodes, ref, ref.column.field, ref.nullable)
 }
 
-/** A column of the row that a frame's parameter stands for. */
-export class Reference {
-  declare readonly scope: Frame
-  declare readonly ref: ColumnRef
-  constructor(scope: Frame, ref: ColumnRef) {
-    this.scope = scope
-    this.ref = ref
+function oneGetter(path: Path, relation: Relation): (this: Scope) => unknown {
+  let next: Path | null = null
+  return function (this: Scope): unknown {
+    next ??= path.step(relation)
+    return scopeAt(next, this[frameOf])
   }
 }
 
-function oneGetter(relation: Relation): (this: Scope) => unknown {
-  const target = (): ScopeClass => scopeClass(relation.to)
+function manyGetter(path: Path, relation: Relation): (this: Scope) => unknown {
   return function (this: Scope): unknown {
-    return new (target())(Scope.frame(this), Scope.path(this).step(relation))
-  }
-}
-
-function manyGetter(relation: Relation): (this: Scope) => unknown {
-  return function (this: Scope): unknown {
-    if (!Scope.frame(this).active) foreign(Scope.path(this).text(relation.name))
-    return Many.at(Scope.frame(this), Scope.path(this), relation)
+    if (!this[frameOf].active) foreign(path.text(relation.name))
+    return Many.at(this[frameOf], path, relation)
   }
 }

@@ -118,13 +118,13 @@ class LevelParts {
   }
 
   /** `from children where parent in (keys)`, through the join table where there is one. */
-  #alone({ relation }: Wanted): Tie {
+  #alone({ relation, read }: Wanted): Tie {
     const { through } = relation
     const alias = through ? this.lowering.alias() : null
     const columns = through ? through.near : relation.remote
     return {
       columns,
-      link: place => columns.map(c => column(alias ?? place.alias, c.name, c.field)),
+      link: place => columns.map(c => (alias ? column(alias, c.name, c.field) : this.lowering.cell(place, place.alias, read.entity, c))),
       source: place => ({
         joins:
           through && alias

@@ -80,17 +80,24 @@ export class Lowering {
     place.joins.push({
       kind: path.nullable ? 'left' : 'inner',
       table: tableOf(path.entity, far),
-      on: pairs(near, path.relation.local, far, path.relation.remote),
+      on: this.tied(place, near, path.parent.entity, path.relation.local, far, path.relation.remote),
     })
     return far
   }
 
+  /** `a.x = b.y and …`, where the left columns may be kept in a variant's own table. */
+  tied(place: Place, near: string, entity: Entity, local: readonly Column[], far: string, remote: readonly Column[]): Sql | null {
+    return all(local.map((c, i) => sql('eq', [this.cell(place, near, entity, c), column(far, (remote[i] as Column).name)])))
+  }
+
   column(row: Row, path: Path, of: Column): Sql {
     const place = this.placeOf(row)
-    const alias = this.along(place, path)
-    return of.part
-      ? column(this.#part(place, alias, path.entity, of.part.entity), of.part.name, of.field)
-      : column(alias, of.name, of.field)
+    return this.cell(place, this.along(place, path), path.entity, of)
+  }
+
+  /** A column of the row that an alias stands for. */
+  cell(place: Place, alias: string, entity: Entity, of: Column): Sql {
+    return of.part ? column(this.#part(place, alias, entity, of.part.entity), of.part.name, of.field) : column(alias, of.name, of.field)
   }
 
   /** A variant's own table, joined on first use; rows of other variants have nothing there. */
@@ -168,8 +175,12 @@ export class Lowering {
     const { correlation } = read
     if (!correlation) return null
     const { relation } = correlation
-    const outer = this.along(this.placeOf(correlation.row), correlation.path)
-    if (!relation.through) return pairs(outer, relation.local, place.alias, relation.remote)
+    const near = this.placeOf(correlation.row)
+    const outer = this.along(near, correlation.path)
+    if (!relation.through) {
+      const remote = relation.remote.map(c => this.cell(place, place.alias, read.entity, c))
+      return all(relation.local.map((c, i) => sql('eq', [this.cell(near, outer, correlation.path.entity, c), remote[i] as Sql])))
+    }
     const join = this.alias()
     joins.push({
       kind: 'inner',

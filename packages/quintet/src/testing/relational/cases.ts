@@ -15,6 +15,7 @@ import { cases as update } from './update.ts'
 import { cases as upsert } from './upsert.ts'
 import { cases as values } from './values.ts'
 import { cases as variantWrites } from './variant-writes.ts'
+import { cases as variants } from './variants.ts'
 
 /** All cases of the relational kind, one file a subject. */
 export const allCases: readonly Case[] = [
@@ -33,5 +34,6 @@ export const allCases: readonly Case[] = [
   ...update,
   ...upsert,
   ...values,
+  ...variants,
   ...variantWrites,
 ]

@@ -10,13 +10,35 @@ export const cases: readonly Case[] = [
       await blog(db)
       await db.users.insert(Array.from({ length: 200 }, (_, i) => ({ email: `u${i}@z.org`, zipCode: i })))
       const sent = await to.statements(async () => {
-        const users = await db.users.orderBy(u => u.id.asc()).include({ posts: { orderBy: p => p.title.asc(), include: { tags: { orderBy: tag => tag.label.asc() }, comments: true, author: true } }, profile: true })
+        const users = await db.users
+          .orderBy(u => u.id.asc())
+          .include({
+            posts: { orderBy: p => p.title.asc(), include: { tags: { orderBy: tag => tag.label.asc() }, comments: true, author: true } },
+            profile: true,
+          })
         assert.equal(users.length, 203)
         assert.deepEqual(
-          users.slice(0, 3).map(u => [u.profile?.bio ?? null, u.posts.map(p => [p.title, p.tags.map(tag => tag.label), p.comments.length, p.author.email])]),
+          users
+            .slice(0, 3)
+            .map(u => [
+              u.profile?.bio ?? null,
+              u.posts.map(p => [p.title, p.tags.map(tag => tag.label), p.comments.length, p.author.email]),
+            ]),
           [
-            ['counts', [['A', ['sql', 'ts'], 3, 'ada@x.org'], ['B', ['ts'], 1, 'ada@x.org']]],
-            [null, [['C', [], 0, 'bob@y.org'], ['D', [], 0, 'bob@y.org']]],
+            [
+              'counts',
+              [
+                ['A', ['sql', 'ts'], 3, 'ada@x.org'],
+                ['B', ['ts'], 1, 'ada@x.org'],
+              ],
+            ],
+            [
+              null,
+              [
+                ['C', [], 0, 'bob@y.org'],
+                ['D', [], 0, 'bob@y.org'],
+              ],
+            ],
             [null, []],
           ],
         )
@@ -28,24 +50,46 @@ export const cases: readonly Case[] = [
     name: 'N+1: no rows, no statement for what would be below them',
     async run(db, to) {
       await blog(db)
-      assert.equal(await to.statements(async () => void (await db.users.where({ email: 'none' }).include({ posts: { include: { tags: true } } }))), 1)
-      assert.equal(await to.statements(async () => void (await db.posts.where({ title: 'C' }).include({ editor: { include: { profile: true } } }))), 1, 'no keys, no statement')
-      assert.equal(await to.statements(async () => void (await db.users.where({ email: 'cyd@x.org' }).include({ posts: { include: { tags: true } } }))), 2)
+      assert.equal(
+        await to.statements(async () => void (await db.users.where({ email: 'none' }).include({ posts: { include: { tags: true } } }))),
+        1,
+      )
+      assert.equal(
+        await to.statements(async () => void (await db.posts.where({ title: 'C' }).include({ editor: { include: { profile: true } } }))),
+        1,
+        'no keys, no statement',
+      )
+      assert.equal(
+        await to.statements(
+          async () => void (await db.users.where({ email: 'cyd@x.org' }).include({ posts: { include: { tags: true } } })),
+        ),
+        2,
+      )
     },
   },
   {
     name: 'A3: an include has a condition, an order, a limit and an offset for each parent',
     async run(db) {
       await blog(db)
-      const posts = await db.posts.orderBy(p => p.title.asc()).include({ comments: { where: c => c.text.ne('one'), orderBy: c => c.at.desc(), limit: 1 } })
+      const posts = await db.posts
+        .orderBy(p => p.title.asc())
+        .include({ comments: { where: c => c.text.ne('one'), orderBy: c => c.at.desc(), limit: 1 } })
       assert.deepEqual(
         posts.map(p => p.comments.map(c => c.text)),
         [['three'], ['four'], [], []],
       )
       const tagged = await db.posts.where({ title: 'A' }).include({ tags: { orderBy: tag => tag.label.desc(), limit: 1 } })
-      assert.deepEqual(tagged[0]?.tags.map(tag => tag.label), ['ts'])
-      const [ada] = await db.users.where({ email: 'ada@x.org' }).include({ posts: { orderBy: p => p.title.asc(), limit: 1, include: { comments: { orderBy: c => c.text.asc(), limit: 2 } } } })
-      assert.deepEqual(ada?.posts.map(p => p.comments.map(c => c.text)), [['one', 'three']])
+      assert.deepEqual(
+        tagged[0]?.tags.map(tag => tag.label),
+        ['ts'],
+      )
+      const [ada] = await db.users
+        .where({ email: 'ada@x.org' })
+        .include({ posts: { orderBy: p => p.title.asc(), limit: 1, include: { comments: { orderBy: c => c.text.asc(), limit: 2 } } } })
+      assert.deepEqual(
+        ada?.posts.map(p => p.comments.map(c => c.text)),
+        [['one', 'three']],
+      )
       assert.throws(() => db.posts.include({ autor: true } as never), { code: 'QT_UNKNOWN_FIELD' })
       assert.throws(() => db.posts.include({ author: { limit: 1 } } as never), { code: 'QT_CLAUSE' })
     },
@@ -80,7 +124,9 @@ export const cases: readonly Case[] = [
         [['z'], [], ['y']],
       )
       const sent = await to.statements(async () => {
-        const [cyd] = await db.users.where({ email: 'cyd@x.org' }).include({ boss: { include: { boss: { include: { boss: true, reports: true } } } } })
+        const [cyd] = await db.users
+          .where({ email: 'cyd@x.org' })
+          .include({ boss: { include: { boss: { include: { boss: true, reports: true } } } } })
         assert.equal(cyd?.boss?.boss?.email, 'ada@x.org')
         assert.equal(cyd?.boss?.boss?.boss, null)
         assert.deepEqual(
@@ -106,10 +152,18 @@ export const cases: readonly Case[] = [
               .limit(1)
               .select(p => ({ title: p.title, by: p.author.name, tags: p.tags.orderBy(tag => tag.label.asc()).select(tag => tag.label) })),
             profile: u.profile,
-            named: u.posts.where(p => p.author.email.eq(u.email).and(p.title.ne('D'))).orderBy(p => p.title.asc()).select(p => p.title),
+            named: u.posts
+              .where(p => p.author.email.eq(u.email).and(p.title.ne('D')))
+              .orderBy(p => p.title.asc())
+              .select(p => p.title),
           }))
         assert.deepEqual(rows, [
-          { email: 'ada@x.org', posts: [{ title: 'B', by: 'Ada', tags: ['ts'] }], profile: { id: rows[0]?.profile?.id, bio: 'counts', ownerId: rows[0]?.profile?.ownerId }, named: ['A', 'B'] },
+          {
+            email: 'ada@x.org',
+            posts: [{ title: 'B', by: 'Ada', tags: ['ts'] }],
+            profile: { id: rows[0]?.profile?.id, bio: 'counts', ownerId: rows[0]?.profile?.ownerId },
+            named: ['A', 'B'],
+          },
           { email: 'bob@y.org', posts: [{ title: 'D', by: null, tags: [] }], profile: null, named: ['C'] },
           { email: 'cyd@x.org', posts: [], profile: null, named: [] },
         ])

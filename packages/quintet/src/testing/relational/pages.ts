@@ -36,9 +36,21 @@ export const cases: readonly Case[] = [
         'nulls last': q => q.orderBy(p => p.rating.asc({ nulls: 'last' })),
         'nulls first': q => q.orderBy(p => p.rating.desc({ nulls: 'first' })),
         "the server's": q => q.orderBy(p => p.rating.asc({ nulls: 'server' })),
-        mixed: q => q.orderBy(p => p.authorId.desc(), p => p.views.asc()),
-        path: q => q.orderBy(p => p.editor.email.desc(), p => p.title.asc()),
-        aggregate: q => q.orderBy(p => p.comments.count().desc(), p => p.publishedAt.asc()),
+        mixed: q =>
+          q.orderBy(
+            p => p.authorId.desc(),
+            p => p.views.asc(),
+          ),
+        path: q =>
+          q.orderBy(
+            p => p.editor.email.desc(),
+            p => p.title.asc(),
+          ),
+        aggregate: q =>
+          q.orderBy(
+            p => p.comments.count().desc(),
+            p => p.publishedAt.asc(),
+          ),
         computed: q => q.orderBy(p => p.views.plus(1).mod(6).asc()),
       }
       for (const [name, order] of Object.entries(orders))
@@ -56,7 +68,11 @@ export const cases: readonly Case[] = [
     name: 'A3: a page takes conditions and includes along, and rows that are written meanwhile do not shift it',
     async run(db, to) {
       await blog(db)
-      const query = db.posts.where(p => p.views.gt(0)).orderBy(p => p.views.desc()).include({ author: true, tags: true }).limit(2)
+      const query = db.posts
+        .where(p => p.views.gt(0))
+        .orderBy(p => p.views.desc())
+        .include({ author: true, tags: true })
+        .limit(2)
       const first = await query.page()
       assert.deepEqual(
         first.rows.map(p => [p.title, p.author.email, p.tags.length]),
@@ -77,9 +93,19 @@ export const cases: readonly Case[] = [
         assert.equal(second.next, null)
       })
       assert.equal(sent, 3)
-      const chosen = await db.posts.orderBy(p => p.title.asc()).select(p => ({ t: p.title })).limit(2).page()
+      const chosen = await db.posts
+        .orderBy(p => p.title.asc())
+        .select(p => ({ t: p.title }))
+        .limit(2)
+        .page()
       assert.deepEqual(chosen.rows, [{ t: 'A' }, { t: 'B' }])
-      assert.deepEqual(await db.posts.orderBy(p => p.title.asc()).select(p => ({ t: p.title })).after(chosen.next ?? ''), [{ t: 'C' }, { t: 'D' }, { t: 'E' }])
+      assert.deepEqual(
+        await db.posts
+          .orderBy(p => p.title.asc())
+          .select(p => ({ t: p.title }))
+          .after(chosen.next ?? ''),
+        [{ t: 'C' }, { t: 'D' }, { t: 'E' }],
+      )
     },
   },
   {
@@ -89,7 +115,9 @@ export const cases: readonly Case[] = [
       const query = db.posts.orderBy(p => p.title.asc()).limit(1)
       const { next } = await query.page()
       assert.ok(next)
-      const forged = Buffer.from(JSON.stringify([...(JSON.parse(Buffer.from(next, 'base64url').toString()) as unknown[]).slice(0, 1), 5, "1'; --"])).toString('base64url')
+      const forged = Buffer.from(
+        JSON.stringify([...(JSON.parse(Buffer.from(next, 'base64url').toString()) as unknown[]).slice(0, 1), 5, "1'; --"]),
+      ).toString('base64url')
       const sent = await to.statements(async () => {
         for (const [bad, of] of [
           [next, db.posts.orderBy(p => p.title.desc()).limit(1)],
@@ -100,9 +128,25 @@ export const cases: readonly Case[] = [
           [forged, query],
         ] as const)
           await assert.rejects(async () => of.after(bad).page(), { code: 'QT_CURSOR' })
-        await assert.rejects(async () => db.tags.orderBy(tag => tag.label.asc()).limit(1).after(next).page(), { code: 'QT_CURSOR' })
+        await assert.rejects(
+          async () =>
+            db.tags
+              .orderBy(tag => tag.label.asc())
+              .limit(1)
+              .after(next)
+              .page(),
+          { code: 'QT_CURSOR' },
+        )
         await assert.rejects(async () => db.posts.orderBy(p => p.title.asc()).page(), { code: 'QT_CLAUSE' })
-        await assert.rejects(async () => db.posts.pluck(p => p.authorId).distinct().limit(1).page(), { code: 'QT_CLAUSE' })
+        await assert.rejects(
+          async () =>
+            db.posts
+              .pluck(p => p.authorId)
+              .distinct()
+              .limit(1)
+              .page(),
+          { code: 'QT_CLAUSE' },
+        )
       })
       assert.equal(sent, 0)
     },
@@ -114,7 +158,11 @@ export const cases: readonly Case[] = [
       await db.tags.insert(Array.from({ length: 2_500 }, (_, i) => ({ label: `t${i % 7}-${i}` })))
       const seen: string[] = []
       const sent = await to.statements(async () => {
-        for await (const tag of db.tags.orderBy(x => x.label.desc()).include({ posts: true }).stream()) seen.push(`${tag.label} ${tag.posts.length}`)
+        for await (const tag of db.tags
+          .orderBy(x => x.label.desc())
+          .include({ posts: true })
+          .stream())
+          seen.push(`${tag.label} ${tag.posts.length}`)
       })
       const all = await db.tags.orderBy(x => x.label.desc()).include({ posts: true })
       assert.deepEqual(
@@ -123,14 +171,25 @@ export const cases: readonly Case[] = [
       )
       assert.ok(sent < 10, `${sent} statements`)
       let count = 0
-      for await (const tag of db.tags.orderBy(x => x.id.asc()).limit(1_500).stream()) count += tag.id > 0 ? 1 : 0
+      for await (const tag of db.tags
+        .orderBy(x => x.id.asc())
+        .limit(1_500)
+        .stream())
+        count += tag.id > 0 ? 1 : 0
       assert.equal(count, 1_500)
-      for await (const label of db.tags.orderBy(x => x.label.asc()).pluck(x => x.label).stream()) {
+      for await (const label of db.tags
+        .orderBy(x => x.label.asc())
+        .pluck(x => x.label)
+        .stream()) {
         assert.equal(label, 'sql')
         break
       }
       let groups = 0
-      for await (const row of db.tags.groupBy(x => x.label.substring(1, 2)).select((_, start) => ({ start })).stream()) groups += row.start.length > 0 ? 1 : 0
+      for await (const row of db.tags
+        .groupBy(x => x.label.substring(1, 2))
+        .select((_, start) => ({ start }))
+        .stream())
+        groups += row.start.length > 0 ? 1 : 0
       assert.equal(groups, 10)
     },
   },

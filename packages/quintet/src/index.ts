@@ -21,9 +21,11 @@ export {
   sum,
 } from './query/aggregation.ts'
 export { and, caseWhen, coalesce, exists, given, isNull, not, or } from './query/functions.ts'
+export { insertSchema, updateSchema } from './query/own-schema.ts'
 export { sql } from './query/raw.ts'
 export { findOrCreate } from './relational/find-or-create.ts'
 export { pick } from './relational/pick.ts'
 export { belongsTo, manyToMany, table } from './schema/declare.ts'
-export { jsonNull } from './schema/json.ts'
+export { type JsonNull, jsonNull } from './schema/json.ts'
+export type { StandardSchema } from './schema/standard.ts'
 export { t } from './schema/t.ts'

@@ -13,6 +13,7 @@ import type { Statement } from './handle.ts'
 import { findOrCreateRow, insert, type UpsertOptions, upsert } from './insert.ts'
 import type { Page } from './page.ts'
 import { Query } from './query.ts'
+import { type RowSchemas, rowSchemas } from './row-schema.ts'
 import { updateMany } from './update.ts'
 
 const first = (rows: readonly unknown[]): unknown => rows[0]
@@ -29,6 +30,7 @@ export class TableHandle {
   readonly #all: Query
   /** The same, with `all()` said. */
   readonly #every: Query
+  #schema: RowSchemas<unknown, unknown> | null = null
 
   constructor(access: Access, entity: Entity) {
     this.#access = access
@@ -39,6 +41,12 @@ export class TableHandle {
     this.#keyField = entity.primary[0]?.field ?? integerField
     const any = Object.fromEntries(this.#keys.map(key => [key, 0]))
     this.#byKey = Find.on(entity).with({ where: this.#keys.length === 0 ? [] : where(entity, [any], 'get') })
+  }
+
+  /** Standard Schemas of what `insert` and `update` take, for forms and APIs. */
+  get schema(): RowSchemas<unknown, unknown> {
+    this.#schema ??= rowSchemas(this.#entity)
+    return this.#schema
   }
 
   all(options?: CallOptions): Query {

@@ -1,6 +1,6 @@
 import { failure } from '../base/failure.ts'
 import { LinkBuilder, type Member, ReferenceBuilder } from './builder.ts'
-import type { Action, TableOptions, Tag } from './definition.ts'
+import { type Action, defineField, type TableOptions, type Tag } from './definition.ts'
 import type { BelongsToFunction, ManyToManyFunction } from './relation.ts'
 import type { TableFunction } from './row.ts'
 import { TableModel, tableModel } from './table.ts'
@@ -36,6 +36,7 @@ function reference(target: unknown, options: ReferenceOptions = {}): ReferenceBu
     inverse,
     // a name says nothing about the key, so the types take it for an integer unless told
     key: typeof target === 'string' && by === null ? (key ?? 'integer') : null,
+    keyField: by !== null ? null : typeof target === 'string' ? defineField(key ?? 'integer') : (tableModel(target)?.keyField ?? null),
     nullable: false,
     unique: false,
     onDelete,

@@ -88,6 +88,8 @@ export interface ReferenceDefinition {
   readonly inverse: string | null
   /** The kind of the target's key, where the declaration could not see it. */
   readonly key: Tag | null
+  /** The target's key as far as the declaration knows it: for what must do without the other models. */
+  readonly keyField: FieldDefinition | null
   readonly nullable: boolean
   readonly unique: boolean
   readonly onDelete: Action | null

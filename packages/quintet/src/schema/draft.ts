@@ -32,6 +32,7 @@ export class Drafts {
       relations: new Map(),
       uniques: [],
       variants: null,
+      path: null,
     }
     this.all.set(model.$n, made)
     return made

@@ -135,6 +135,7 @@ function joinReference(to: Draft, column: string): ReferenceBuilder {
     target: to.model.$n,
     inverse: null,
     key: null,
+    keyField: null,
     nullable: false,
     unique: false,
     onDelete: 'cascade',

@@ -1,6 +1,6 @@
 import { failure } from '../base/failure.ts'
-import { isMember, LinkBuilder, type Member } from './builder.ts'
-import type { TableOptions } from './definition.ts'
+import { FieldBuilder, isMember, LinkBuilder, type Member, ReferenceBuilder } from './builder.ts'
+import type { FieldDefinition, TableOptions } from './definition.ts'
 import { checkKey, checkName } from './naming.ts'
 
 const inspect = Symbol.for('nodejs.util.inspect.custom')
@@ -40,6 +40,17 @@ export class TableModel {
     Object.freeze(this)
   }
 
+  /** The field of a key that is one field; null for composite keys, or none. */
+  get keyField(): FieldDefinition | null {
+    const { shape, options } = this.definition
+    const names = options.primaryKey ?? Object.keys(shape).filter(name => isKey(shape[name]))
+    const [name, second] = names
+    if (name === undefined || second !== undefined) return null
+    const member = Object.hasOwn(shape, name) ? shape[name] : shape[name.slice(0, -2)]
+    if (member instanceof FieldBuilder) return member.definition
+    return member instanceof ReferenceBuilder ? member.definition.keyField : null
+  }
+
   /** Another table in the same schema (a join table, a variant's own table). */
   sibling(name: string, shape: Record<string, Member>, options: TableOptions): TableModel {
     const { schema, naming } = this.definition.options
@@ -65,6 +76,10 @@ export class TableModel {
       },
     })
   }
+}
+
+function isKey(member: Member | undefined): boolean {
+  return member instanceof FieldBuilder && member.definition.primaryKey
 }
 
 function members(table: string, shape: Readonly<Record<string, unknown>>): Readonly<Record<string, Member>> {

@@ -69,6 +69,7 @@ function partOf(plan: ColumnPlan, entity: Draft, variant: string, shape: Readonl
     target: entity.model.$n,
     inverse: null,
     key: null,
+    keyField: null,
     nullable: false,
     unique: false,
     onDelete: 'cascade',

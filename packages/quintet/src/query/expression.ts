@@ -1,6 +1,6 @@
-import type { Facts, Raw } from '../schema/field.ts'
+import type { Facts } from '../schema/field.ts'
 import type { Models } from '../schema/row.ts'
-import type { Condition, Expression, FieldKind, Leaves, Readable, Subselect, Typed } from '../schema/vocabulary.ts'
+import type { Condition, Expression, FieldKind, Leaves, Raw, Readable, Subselect, Typed } from '../schema/vocabulary.ts'
 import type { About } from './about.ts'
 import type { Added } from './variant.ts'
 
@@ -8,7 +8,11 @@ import type { Added } from './variant.ts'
 export type Matching<A extends Models, K extends keyof A> = Facts<A[K]['$s']>['columns']['match'] & Added<A[K]>[A[K]['$h']]['match']
 
 /** What `where` takes: a lambda that gives a condition, fields and values, or optional input. The lambda stands first: the checker looks for common members of a union from its first part on, and it has none. */
-export type Where<A extends Models, K extends keyof A> = ((row: About<A, K>['seen']) => Condition) | Matching<A, K> | Given<Matching<A, K>>
+export type Where<A extends Models, K extends keyof A> =
+  | ((row: About<A, K>['seen']) => Condition)
+  | Matching<A, K>
+  | Given<Matching<A, K>>
+  | Raw
 
 /** Optional input, said on purpose: keys whose value is undefined are left out. */
 export interface Given<out W> {
@@ -64,6 +68,8 @@ export interface Case<T, K extends FieldKind> {
 export interface SqlFunction {
   (text: TemplateStringsArray, ...values: readonly unknown[]): Raw
   <C extends FieldKind, V>(type: Typed<C, V>): (text: TemplateStringsArray, ...values: readonly unknown[]) => Leaves<V>[C]
+  /** Several parts as one, separated by commas or by a fragment of your own. */
+  join(parts: readonly unknown[], separator?: Raw): Raw
 }
 
 /** The type of `pick`: an object with only the keys that are allowed, for the body of a request. */

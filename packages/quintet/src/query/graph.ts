@@ -1,6 +1,6 @@
 import type { Facts, Refused, Shape } from '../schema/field.ts'
 import type { IncomingOf, Models, Named, Said } from '../schema/row.ts'
-import type { About, Subject, Titled } from './about.ts'
+import type { About, AnyRelation, Subject, Titled } from './about.ts'
 import type { Added } from './variant.ts'
 
 /**
@@ -18,7 +18,7 @@ export type NewColumns<B extends Subject, G, V extends 'given' | 'withIds' = 'gi
   References<B['shape'], Exclude<B['facts']['groups']['one'], keyof G>> &
   B['extra']
 
-/** Columns that must be given, but those of a relation `P` that is given itself. */
+/** Columns that must be given, but those that the relations `P` fill in. */
 type Needed<B extends Subject, P> = [P] extends [never] ? B['facts']['needed'] : Omit<B['facts']['needed'], By<B['shape'][P & string]>>
 type By<F> = F extends { readonly $by: infer B extends PropertyKey } ? B : never
 type References<S extends Shape, P> = { readonly [R in P & keyof S as `${R & string}Id`]: S[R]['$c']['$t'] }
@@ -44,18 +44,39 @@ interface Related<in out B extends Subject> {
 export type Node<B extends Subject> = Below<B> | B['facts']['key'] | FindOrCreate<Below<B>>
 
 /** A new row below another one: the reference to the row above is filled in. */
-type Below<B extends Subject> = Flat<B['facts']['columns']['given'] & B['facts']['needed'] & B['nested'] & B['extra']>
+type Below<B extends Subject> = Flat<
+  B['facts']['columns']['given'] & Needed<B, B['facts']['groups']['byOne' | 'byMaybe']> & B['nested'] & B['extra']
+>
 
 /** A row to be found by its unique fields, or created; made by `findOrCreate`. */
 export interface FindOrCreate<out V> {
   readonly $findOrCreate: V
 }
 
+/** What an insert of `G` wrote: the row, the rows, or the graph of them. */
+export type Written<B extends Subject, G> = [G] extends [readonly unknown[]]
+  ? [G] extends [never]
+    ? B['row']
+    : WrittenRow<B, G[number]>[]
+  : WrittenRow<B, G>
+type WrittenRow<B extends Subject, G> = [keyof G & B['names']] extends [never]
+  ? B['row']
+  : B['row'] & Graph<B, Pick<G, keyof G & B['names']>>
+type Graph<B extends Subject, G> = { -readonly [P in keyof G]: WrittenUnder<B['related'][P & string], G[P]> }
+type WrittenUnder<R extends AnyRelation, V> = V extends readonly (infer E)[]
+  ? WrittenNode<R['of'], E>[]
+  : V extends object
+    ? WrittenNode<R['of'], V>
+    : V
+type WrittenNode<B extends Subject, V> = [V] extends [FindOrCreate<infer W>] ? WrittenRow<B, W> : WrittenRow<B, V>
+
 /** The members in one type: cheaper to check a literal against, and shorter to print, than the parts. */
 export type Flat<T> = { [P in keyof T]: T[P] }
 
 /** A change of a row. */
-export type Update<A extends Models, K extends keyof A> = Titled & Facts<A[K]['$s']>['columns']['change'] & Added<A[K]>[A[K]['$h']]['change']
+export type Update<A extends Models, K extends keyof A> = Titled &
+  Facts<A[K]['$s']>['columns']['change'] &
+  Added<A[K]>[A[K]['$h']]['change']
 
 /** A change made by a lambda, whose keys must be fields: what a lambda returns is not checked for more than is asked, so it is asked here. */
 export type Changes<B extends Subject, U> = keyof U extends B['fields'] ? B['change'] : B['change'] & Unknown<Exclude<keyof U, B['fields']>>

@@ -1,10 +1,11 @@
 import type { Subject } from '../query/about.ts'
-import type { Changes, FindOrCreate, New } from '../query/graph.ts'
+import type { Changes, FindOrCreate, Flat, New, Written } from '../query/graph.ts'
 import type { Included } from '../query/include.ts'
 import type { Out } from '../query/select.ts'
 import type { Kept } from '../query/variant.ts'
 import type { Refused } from '../schema/field.ts'
-import type { Condition, Expression, Order } from '../schema/vocabulary.ts'
+import type { Condition, Expression, Order, Raw } from '../schema/vocabulary.ts'
+import type { RowSchemas } from './row-schema.ts'
 
 /** A verb, or the sentence why it is not there. */
 export type Verb<Name extends string, Lacks extends string, F, Why extends string = `this store cannot ${Name}`> = Name extends Lacks
@@ -41,7 +42,7 @@ export interface Read<R> extends PromiseLike<R[]> {
   explain(options?: CallOptions): Promise<string>
 }
 
-type Term<S> = (row: S) => Order | readonly Order[]
+type Term<S> = ((row: S) => Order | Raw | readonly (Order | Raw)[]) | Raw
 
 /** The rows of a model with what is included. */
 type Loaded<B extends Subject, I> = unknown extends I ? B['row'] : B['row'] & Included<B, I>
@@ -60,16 +61,19 @@ export interface Query<in out B extends Subject, I, L extends string> extends Re
   before(cursor: string): Query<B, I, L>
   distinct(): Query<B, I, L>
   select<X>(shape: (row: B['seen']) => X): Selected<B, X, L>
-  pluck<T, C extends string>(value: (row: B['seen']) => Expression<T, C>): Selected<B, Expression<T, C>, L>
+  pluck<E extends Expression<unknown>>(value: (row: B['seen']) => E): Selected<B, E, L>
   groupBy<G>(by: (row: B['seen']) => G): Grouped<B, G, L>
-  when<V>(value: V, then: (query: this, value: Exclude<V, undefined | null | false>) => Query<B, I, L>): Query<B, I, L>
+  when<V>(
+    value: V,
+    then: (query: this, value: Exclude<V, undefined | null | false>) => Query<B, I, L> | Query<B, I, Exclude<L, 'where'>>,
+  ): Query<B, I, L>
   asTable(): Query<B, I, L | 'where'>
   readonly lock: Verb<'lock', L, (options?: LockOptions) => Query<B, I, L>>
   first(where?: B['where'], options?: CallOptions): Promise<Loaded<B, I> | undefined>
   one(where?: B['where'], options?: CallOptions): Promise<Loaded<B, I>>
   get(key: B['key'], options?: CallOptions): Promise<Loaded<B, I> | undefined>
   readonly update: Verb<'where', L, UpdateVerb<B>, 'say where(…) or all() before update'>
-  readonly delete: Verb<'where', L, () => Command<number, B, 'many'>, 'say where(…) or all() before delete'>
+  readonly delete: Verb<'where', L, (options?: CallOptions) => Command<number, B, 'many'>, 'say where(…) or all() before delete'>
 }
 
 /**
@@ -82,7 +86,7 @@ type Exactly<G, T> = [G] extends [never] ? G : T
 type Inferred<G> = G extends never ? G : unknown
 
 interface UpdateVerb<in out B extends Subject> {
-  <U>(set: ((row: B['seen']) => Exactly<U, Changes<B, U>>) | B['change']): Command<number, B, 'many'>
+  <U>(set: ((row: B['seen']) => Exactly<U, Changes<B, U>>) | B['change'], options?: CallOptions): Command<number, B, 'many'>
 }
 
 export interface LockOptions {
@@ -157,13 +161,10 @@ export interface Insertion<in out B extends Subject, G> extends PromiseLike<Writ
   explain(options?: CallOptions): Promise<string>
 }
 
-type Written<B extends Subject, G> = G extends readonly unknown[] ? WrittenRow<B, G[number]>[] : WrittenRow<B, G>
-type WrittenRow<B extends Subject, G> = [keyof G & B['names']] extends [never]
-  ? B['row']
-  : B['row'] & Included<B, Pick<G, keyof G & B['names']>>
-
 /** A model of the relational kind. Reading everything is `all()`: a bare handle cannot be awaited. */
 export interface TableHandle<in out B extends Subject, L extends string> {
+  /** Standard Schemas of what `insert` (whole graphs included) and `update` take, for forms and APIs. */
+  readonly schema: RowSchemas<B['new'], B['facts']['columns']['given']>
   all(options?: CallOptions): Query<B, unknown, L>
   where(condition: B['where'], ...more: readonly B['where'][]): Query<B, unknown, L>
   include<const I>(relations: Exactly<I, B['include']>): Query<B, I, L | 'where'>
@@ -174,11 +175,14 @@ export interface TableHandle<in out B extends Subject, L extends string> {
   before(cursor: string): Query<B, unknown, L | 'where'>
   distinct(): Query<B, unknown, L | 'where'>
   select<X>(shape: (row: B['seen']) => X): Selected<B, X, L>
-  pluck<T, C extends string>(value: (row: B['seen']) => Expression<T, C>): Selected<B, Expression<T, C>, L>
+  pluck<E extends Expression<unknown>>(value: (row: B['seen']) => E): Selected<B, E, L>
   groupBy<G>(by: (row: B['seen']) => G): Grouped<B, G, L>
   when<V>(
     value: V,
-    then: (query: Query<B, unknown, L | 'where'>, value: Exclude<V, undefined | null | false>) => Query<B, unknown, L | 'where'>,
+    then: (
+      query: Query<B, unknown, L | 'where'>,
+      value: Exclude<V, undefined | null | false>,
+    ) => Query<B, unknown, L | 'where'> | Query<B, unknown, Exclude<L, 'where'>>,
   ): Query<B, unknown, L | 'where'>
   readonly lock: Verb<'lock', L, (options?: LockOptions) => Query<B, unknown, L | 'where'>>
   first(where?: B['where'], options?: CallOptions): Promise<B['row'] | undefined>
@@ -189,12 +193,12 @@ export interface TableHandle<in out B extends Subject, L extends string> {
   page(options?: CallOptions): Promise<Page<B['row']>>
   stream(options?: CallOptions & { readonly snapshot?: boolean }): AsyncIterable<B['row']>
 
-  insert<G>(rows: Insertable<B, G>): Insertion<B, G>
+  insert<G>(rows: Insertable<B, G>, options?: CallOptions): Insertion<B, G>
   /** Inserts that give the keys that the store would make. */
   withIds(): WithIds<B>
-  upsert<G>(rows: Insertable<B, G>, options: UpsertOptions<B>): Insertion<B, G>
-  findOrCreate(row: B['new'], options?: { readonly by?: Names<B> }): Command<B['row'], B, 'one'>
-  updateMany(rows: readonly B['change'][], options?: { readonly by?: Names<B> }): Command<number, B, 'many'>
+  upsert<G>(rows: Insertable<B, G>, options?: UpsertOptions<B>): Insertion<B, G>
+  findOrCreate(row: B['new'], options?: CallOptions & { readonly by?: Names<B> }): Command<B['row'], B, 'one'>
+  updateMany(rows: readonly Keyed<B>[], options?: CallOptions & { readonly by?: Names<B> }): Command<number, B, 'many'>
 }
 
 /** A model whose rows are of several kinds: `where({ kind: 'article' })` leaves only articles. */
@@ -210,12 +214,15 @@ export interface WithIds<in out B extends Subject> {
   ): Insertion<B, G>
 }
 
+/** A change of one row, which its key names. */
+type Keyed<B extends Subject> = Flat<Omit<B['change'], keyof B['facts']['key']> & Partial<B['facts']['key']>>
+
 /** A field, or several. */
 type Names<B extends Subject> = B['fields'] | readonly B['fields'][]
 
-export interface UpsertOptions<in out B extends Subject> {
-  /** The unique fields by which an existing row is found. */
-  readonly by: Names<B>
+export interface UpsertOptions<in out B extends Subject> extends CallOptions {
+  /** The unique fields by which an existing row is found; the key unless said otherwise. */
+  readonly by?: Names<B>
   /** What to change in an existing row; by default everything that was given. */
   readonly set?: B['change'] | ((row: B['seen'], given: B['seen']) => B['change'])
   /** Change an existing row only where this holds. */

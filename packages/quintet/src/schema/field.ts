@@ -1,4 +1,4 @@
-import type { Condition, Expression, FieldKind, Leaves, Matches } from './vocabulary.ts'
+import type { Condition, Expression, FieldKind, Leaves, Matches, Raw } from './vocabulary.ts'
 
 /**
  * Facts about a field that its type carries, as a union: `opt` an insert may leave it out, `key` it is the primary key,
@@ -14,11 +14,6 @@ interface Momentary {
 /** A sentence in the place of a type: what is refused, and what to do. */
 export interface Refused<Why extends string> {
   readonly $refused: Why
-}
-
-/** A raw SQL fragment; made by `sql`, recognised by its class. */
-export interface Raw extends Expression<unknown, 'raw'> {
-  readonly $raw: true
 }
 
 /** How one column looks from everywhere: what every field is, whatever its kind. */
@@ -71,7 +66,7 @@ export interface Field<K extends FieldKind, T, F extends Fact = never> {
   readonly $n: Leaves<T | null>[K]
   readonly $w: Matches<T>[K]
   readonly $i: 'gen' extends F ? Refused<'the store makes this value; to give it, say .withIds()'> : T
-  readonly $u: 'gen' extends F ? Refused<'the store makes this value'> : T | Leaves<T>[K]
+  readonly $u: 'gen' extends F ? Refused<'the store makes this value'> : T | Leaves<T>[K] | Raw
   readonly $id: 'gen' extends F ? ('key' extends F ? T : Refused<'the store computes this value'>) : T
 
   /** Allows null. */

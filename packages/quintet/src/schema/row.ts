@@ -1,6 +1,6 @@
-import type { Columns, Facts, FieldIndex, Raw, Says, Shape } from './field.ts'
+import type { Columns, Facts, FieldIndex, Says, Shape } from './field.ts'
 import type { KeyKind, KeyTypes } from './relation.ts'
-import type { Condition, Expression, Order } from './vocabulary.ts'
+import type { Condition, Expression, Order, Raw } from './vocabulary.ts'
 
 /** What every kind of model has; a relational one is a `Table`. */
 export interface Model {

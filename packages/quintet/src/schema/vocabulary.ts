@@ -22,6 +22,13 @@ export interface Condition extends Expression<boolean, 'condition'> {
   not(): Condition
 }
 
+/** A fragment of raw SQL, made by `sql` and recognised by its class. Without a type it is a condition. */
+export interface Raw extends Condition {
+  readonly $raw: true
+  /** Gives the fragment a type, and with it the methods of that type. */
+  as<C extends FieldKind, V>(to: Typed<C, V>): Leaves<V>[C]
+}
+
 /** One term of an order. */
 export interface Order {
   readonly $order: true
@@ -80,18 +87,18 @@ export interface TextLeaf<T> extends Ordered<T, 'text'> {
   upper(): TextLeaf<T>
   trim(): TextLeaf<T>
   length(): NumberLeaf<number | (T & null)>
-  concat<N extends null = never>(...parts: readonly (string | Expression<string | N, 'text'>)[]): TextLeaf<T | NoInfer<N>>
+  concat<X extends string | null = string>(...parts: readonly (string | Expression<X, 'text'>)[]): TextLeaf<T | (X & null)>
   replace(search: Operand<string, 'text'>, replacement: Operand<string, 'text'>): TextLeaf<T>
   substring(from: number, length?: number): TextLeaf<T>
 }
 
-/** Arithmetic of one kind: `V` is its value, `K` its kind, `R` the leaf of a result that may be null as `N` says. */
+/** Arithmetic of one kind: `V` is its value, `K` its kind; the result may be null where an operand `X` may. */
 interface Arithmetic<T, V, K extends string> extends Ordered<T, K> {
-  plus<N extends null = never>(other: V | Expression<V | N, K>): Numbers<T | NoInfer<N>>[K & NumberKind]
-  minus<N extends null = never>(other: V | Expression<V | N, K>): Numbers<T | NoInfer<N>>[K & NumberKind]
-  times<N extends null = never>(other: V | Expression<V | N, K>): Numbers<T | NoInfer<N>>[K & NumberKind]
+  plus<X extends V | null = V>(other: V | Expression<X, K>): Numbers<T | (X & null)>[K & NumberKind]
+  minus<X extends V | null = V>(other: V | Expression<X, K>): Numbers<T | (X & null)>[K & NumberKind]
+  times<X extends V | null = V>(other: V | Expression<X, K>): Numbers<T | (X & null)>[K & NumberKind]
   /** Division as a double. */
-  div<N extends null = never>(other: V | Expression<V | N, K>): NumberLeaf<number | (T & null) | NoInfer<N>>
+  div<X extends V | null = V>(other: V | Expression<X, K>): NumberLeaf<number | (T & null) | (X & null)>
   negate(): Numbers<T>[K & NumberKind]
   abs(): Numbers<T>[K & NumberKind]
   round(digits?: number): Numbers<T>[K & NumberKind]
@@ -101,8 +108,8 @@ interface Arithmetic<T, V, K extends string> extends Ordered<T, K> {
 
 interface WholeArithmetic<T, V, K extends string> extends Arithmetic<T, V, K> {
   /** Division that drops the remainder. */
-  intDiv<N extends null = never>(other: V | Expression<V | N, K>): Numbers<T | NoInfer<N>>[K & NumberKind]
-  mod<N extends null = never>(other: V | Expression<V | N, K>): Numbers<T | NoInfer<N>>[K & NumberKind]
+  intDiv<X extends V | null = V>(other: V | Expression<X, K>): Numbers<T | (X & null)>[K & NumberKind]
+  mod<X extends V | null = V>(other: V | Expression<X, K>): Numbers<T | (X & null)>[K & NumberKind]
 }
 
 /** integer and double: both are numbers here and may be mixed. */

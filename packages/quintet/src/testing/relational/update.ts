@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { given } from '../../query/functions.ts'
+import { coalesce, given } from '../../query/functions.ts'
 import { pick } from '../../relational/pick.ts'
 import { belongsTo, table } from '../../schema/declare.ts'
 import { t } from '../../schema/t.ts'
@@ -193,7 +193,9 @@ export const cases: readonly Case[] = [
       // a row reads its boss as it was, not as this statement has changed it
       await db.users.all().update(u => ({ name: u.boss.name }))
       assert.deepEqual(await db.users.orderBy(u => u.id.asc()).select(u => u.name), [null, 'Top', 'Ada'])
-      await db.users.where(u => u.boss.email.isNotNull()).update(u => ({ zipCode: u.boss.zipCode.plus(100), name: u.boss.boss.email }))
+      await db.users
+        .where(u => u.boss.email.isNotNull())
+        .update(u => ({ zipCode: coalesce(u.boss.zipCode, 0).plus(100), name: u.boss.boss.email }))
       assert.deepEqual(await db.users.orderBy(u => u.id.asc()).select(u => ({ zip: u.zipCode, name: u.name })), [
         { zip: 0, name: null },
         { zip: 100, name: null },

@@ -7,22 +7,21 @@ import { Many } from './many.ts'
 import { foreign, noNodes } from './node.ts'
 import { objectScope } from './object-scope.ts'
 
-// symbols, since plain names belong to the model's columns; private fields would cost more to make
-const frameOf: unique symbol = Symbol('frame')
-const pathOf: unique symbol = Symbol('path')
-
-/** What a lambda's parameter is: getters on a prototype made once per path, plus the token of this call. */
+/**
+ * What a lambda's parameter is: getters on a prototype made once per path, plus the token of this call. No name of a model
+ * begins with $, and a private field would cost more to make.
+ */
 export class Scope {
-  declare readonly [frameOf]: Frame
+  declare readonly $frame: Frame
   /** On the prototype. */
-  declare readonly [pathOf]: Path
+  declare readonly $path: Path
 
   static frame(scope: Scope): Frame {
-    return scope[frameOf]
+    return scope.$frame
   }
 
   static path(scope: Scope): Path {
-    return scope[pathOf]
+    return scope.$path
   }
 }
 
@@ -30,22 +29,37 @@ export type ScopeClass = new (frame: Frame) => Scope
 
 /** The row at the end of a path. */
 export function scopeAt(path: Path, frame: Frame): Scope {
-  path.scope ??= scopeClass(path)
+  path.scope ??= scopeClass(path, null)
   return new path.scope(frame)
 }
 
-/** The class with a getter for each column and relation of a model, seen along a path. */
-function scopeClass(path: Path): ScopeClass {
+/** The class with a getter for each column and relation of a model, or of one variant of its rows, seen along a path. */
+function scopeClass(path: Path, variant: string | null): ScopeClass {
   // a function, since an instance of a derived class costs half as much again; a cast, since only classes are typed to be called with new
-  const made = function (this: { [frameOf]: Frame }, frame: Frame): void {
-    this[frameOf] = frame
+  const made = function (this: { $frame: Frame }, frame: Frame): void {
+    this.$frame = frame
   } as unknown as ScopeClass & { prototype: Scope }
-  made.prototype = Object.create(Scope.prototype, { [pathOf]: { value: path } }) as Scope
+  made.prototype = Object.create(Scope.prototype, { $path: { value: path } }) as Scope
   for (const column of path.entity.columns)
-    if (column.variant === null) define(made, column.key, (column.field.tag === 'object' ? objectGetter : columnGetter)(path.ref(column)))
+    if (column.variant === variant)
+      define(made, column.key, (column.field.tag === 'object' ? objectGetter : columnGetter)(path.ref(column)))
   for (const relation of path.entity.relations.values())
-    define(made, relation.name, relation.many ? manyGetter(path, relation) : oneGetter(path, relation))
+    if (relation.variant === variant) define(made, relation.name, relation.many ? manyGetter(path, relation) : oneGetter(path, relation))
+  if (variant === null && path.entity.variants) Object.defineProperty(made.prototype, 'as', { value: asVariant(path) })
   return made
+}
+
+/** The fields of one variant: null in rows of the others (A16). */
+function asVariant(path: Path): (this: Scope, variant: unknown) => Scope {
+  const made = new Map<string, ScopeClass>()
+  return function (this: Scope, variant: unknown): Scope {
+    const { variants } = path.entity
+    if (typeof variant !== 'string' || !variants?.names.includes(variant))
+      throw failure('QT_EXPRESSION', `${path.text('as')}(…) takes one of ${variants?.names.join(', ')}`)
+    const known = made.get(variant) ?? scopeClass(path, variant)
+    made.set(variant, known)
+    return new known(this.$frame)
+  }
 }
 
 function define(target: ScopeClass & { prototype: Scope }, key: string, get: (this: Scope) => unknown): void {
@@ -54,14 +68,14 @@ function define(target: ScopeClass & { prototype: Scope }, key: string, get: (th
 
 function columnGetter(ref: ColumnRef): (this: Scope) => unknown {
   return function (this: Scope): unknown {
-    return columnLeaf(this[frameOf], ref)
+    return columnLeaf(this.$frame, ref)
   }
 }
 
 /** An object column leads to its members. */
 function objectGetter(ref: ColumnRef): (this: Scope) => unknown {
   return function (this: Scope): unknown {
-    return objectScope(columnLeaf(this[frameOf], ref), [], ref.column.field, ref.nullable)
+    return objectScope(columnLeaf(this.$frame, ref), [], ref.column.field, ref.nullable)
   }
 }
 
@@ -83,13 +97,13 @@ function oneGetter(path: Path, relation: Relation): (this: Scope) => unknown {
   let next: Path | null = null
   return function (this: Scope): unknown {
     next ??= path.step(relation)
-    return scopeAt(next, this[frameOf])
+    return scopeAt(next, this.$frame)
   }
 }
 
 function manyGetter(path: Path, relation: Relation): (this: Scope) => unknown {
   return function (this: Scope): unknown {
-    if (!this[frameOf].active) foreign(path.text(relation.name))
-    return Many.at(this[frameOf], path, relation)
+    if (!this.$frame.active) foreign(path.text(relation.name))
+    return Many.at(this.$frame, path, relation)
   }
 }

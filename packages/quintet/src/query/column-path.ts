@@ -1,5 +1,9 @@
 import type { Column, Entity, Relation } from '../schema/registry.ts'
+import type { Find } from './find.ts'
+import type { Frame } from './frame.ts'
+import type { ScopeClass } from './scope.ts'
 import { freshShape, pair } from './shape.ts'
+import type { ObjectColumn } from './where.ts'
 
 /** A column as reached from a scope: along which to-one path, and under which shape. */
 export interface ColumnRef {
@@ -18,6 +22,11 @@ export class Path {
   readonly nullable: boolean
   readonly shape: number = freshShape()
   readonly refs: readonly ColumnRef[]
+  /** What other files make once per path: the class of its scopes, another parameter for lambdas, the find without clauses. */
+  scope: ScopeClass | null = null
+  parameter: ((frame: Frame) => unknown) | null = null
+  start: Find | null = null
+  objects: ReadonlyMap<string, ObjectColumn> | null = null
   readonly #children = new Map<string, Path>()
   readonly #ends = new Map<string, RelationEnd>()
   readonly #places = new Map<string, string>()
@@ -96,15 +105,10 @@ function kept(places: Map<string, string>, of: string, clause: string): string {
   return text
 }
 
-const roots = new WeakMap<Entity, Path>()
-
 export function rootPath(entity: Entity): Path {
-  let found = roots.get(entity)
-  if (!found) {
-    found = new Path(entity, null, null)
-    roots.set(entity, found)
-  }
-  return found
+  if (entity.path === null) entity.path = new Path(entity, null, null)
+  // a cast: the schema floor keeps it without knowing it
+  return entity.path as Path
 }
 
 const levels: number[] = []

@@ -1,10 +1,10 @@
 import { failure } from '../base/failure.ts'
 import { problem } from '../schema/check.ts'
 import type { FieldDefinition } from '../schema/definition.ts'
+import type { ColumnRef } from './column-path.ts'
 import type { Find, OrderTerm } from './find.ts'
 import type { Node } from './node.ts'
 import { valueNode } from './node.ts'
-import { Reference } from './scope.ts'
 
 /**
  * Places in an order as opaque text: the values of the order's terms at a row, with a mark of the query's model and order. What
@@ -79,7 +79,11 @@ function signature(find: Find): string {
 
 /** An expression by its structure: operators, columns and what else is part of the text, no values. */
 function describe(node: Node): string {
-  if (node.data instanceof Reference) return node.data.ref.path.text(node.data.ref.column.key)
+  if (node.op === 'column') {
+    // a cast: this is what a column's node carries
+    const { path, column } = node.data as ColumnRef
+    return path.text(column.key)
+  }
   const data = node.data === null || node.op === 'value' || typeof node.data === 'object' ? '' : String(node.data)
   return `${node.op}${data}(${node.kids.map(describe).join(',')})`
 }

@@ -5,7 +5,6 @@ import type { Column, Entity } from '../schema/registry.ts'
 import { rootPath } from './column-path.ts'
 import { Find, type Selection } from './find.ts'
 import type { Frame } from './frame.ts'
-import { setParameter } from './lambda.ts'
 import { objectScope } from './object-scope.ts'
 import { booleanField } from './operator.ts'
 import { columnLeaf } from './scope.ts'
@@ -39,10 +38,11 @@ function derivedEntity(find: Find): Entity {
     uniques: [],
     variants: null,
     automatic: true,
+    path: null,
   }
   const structure = read(find.select as Selection, '', entity, columns)
   Object.freeze(columns)
-  setParameter(entity, frame => parameter(structure, entity, frame))
+  rootPath(entity).parameter = frame => parameter(structure, entity, frame)
   entities.set(find.shape, entity)
   return entity
 }

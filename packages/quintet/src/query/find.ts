@@ -1,5 +1,5 @@
 import type { Column, Entity, Relation } from '../schema/registry.ts'
-import { type Path, shifted } from './column-path.ts'
+import { type Path, rootPath, shifted } from './column-path.ts'
 import { type Frame, root } from './frame.ts'
 import type { Node } from './node.ts'
 import { freshShape, pair, word } from './shape.ts'
@@ -99,9 +99,6 @@ const empty: Omit<Clauses, 'entity'> = Object.freeze({
   variant: null,
 })
 
-const entityShapes = new WeakMap<Entity, number>()
-const starts = new WeakMap<Entity, Find>()
-
 /** The kind-neutral read: immutable, every clause gives a new one. Its shape is computed once, when it is asked for. */
 export class Find implements Clauses {
   // `declare`: a field that is not only declared would be stored twice, and every clause makes a copy
@@ -153,12 +150,9 @@ export class Find implements Clauses {
   }
 
   static on(entity: Entity): Find {
-    let start = starts.get(entity)
-    if (start === undefined) {
-      start = new Find({ ...empty, entity }, root)
-      starts.set(entity, start)
-    }
-    return start
+    const path = rootPath(entity)
+    path.start ??= new Find({ ...empty, entity }, root)
+    return path.start
   }
 
   /** The rows of a relation, seen from inside `frame`. */
@@ -187,18 +181,9 @@ export class Find implements Clauses {
 /** A find under construction. */
 export type Draft = { -readonly [K in keyof Find]: Find[K] }
 
-function entityShape(entity: Entity): number {
-  let shape = entityShapes.get(entity)
-  if (shape === undefined) {
-    shape = freshShape()
-    entityShapes.set(entity, shape)
-  }
-  return shape
-}
-
 /** Every clause that is present adds its mark and its parts, in the order in which their values are collected. */
 function shapeOf(find: Find): number {
-  let shape = entityShape(find.entity)
+  let { shape } = rootPath(find.entity)
   if (find.from) shape = pair(pair(shape, marks.from), find.from.shape)
   if (find.correlation) shape = pair(pair(shape, marks.correlation), correlationShape(find.correlation, find.frame))
   for (const part of find.where) shape = pair(shape, bodyShape(part, find.frame))

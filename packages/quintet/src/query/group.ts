@@ -7,7 +7,7 @@ import { type More, run, settled } from './lambda.ts'
 import { Leaf, makeLeaf } from './leaf.ts'
 import { Node, noNodes } from './node.ts'
 import { ObjectScope } from './object-scope.ts'
-import { Scope, scopeClass, scopeKey } from './scope.ts'
+import { Scope, scopeAt, scopeKey } from './scope.ts'
 
 /** The keys of a group: what `groupBy` gave, as expressions over a row and as what later lambdas get for their second parameter. */
 export interface Grouping {
@@ -52,6 +52,6 @@ function parameter(structure: Structure, keys: readonly Node[], frame: Frame): u
     const key = keys[structure.key] as Node
     return makeLeaf('group', noNodes, structure.key, key.field, key.nullable)
   }
-  if ('row' in structure) return new (scopeClass(structure.row.entity))(frame, structure.row)
+  if ('row' in structure) return scopeAt(structure.row, frame)
   return Object.fromEntries(structure.members.map(([name, of]) => [name, parameter(of, keys, frame)]))
 }

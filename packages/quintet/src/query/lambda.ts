@@ -6,7 +6,7 @@ import { enter, type Frame, leave, settle } from './frame.ts'
 import { Leaf, Order } from './leaf.ts'
 import { type Node, shapeHere, use } from './node.ts'
 import { asPredicate } from './predicate.ts'
-import { scopeClass } from './scope.ts'
+import { scopeAt } from './scope.ts'
 
 /** A function of a row, as users write it; what it may give is checked by `accept`. */
 export type Body = (row: never, ...more: never[]) => unknown
@@ -35,16 +35,10 @@ function call(entity: Entity, body: unknown, frame: Frame, where: string, more: 
   return more === undefined ? lambda(row) : lambda(row, more(frame))
 }
 
-const parameters = new WeakMap<Entity, (frame: Frame) => unknown>()
-
 /** Rows that are not rows of a model have a parameter of their own making. */
-export function setParameter(entity: Entity, make: (frame: Frame) => unknown): void {
-  parameters.set(entity, make)
-}
-
 function parameter(entity: Entity, frame: Frame): unknown {
-  const make = parameters.get(entity)
-  return make ? make(frame) : new (scopeClass(entity))(frame, rootPath(entity))
+  const path = rootPath(entity)
+  return path.parameter === null ? scopeAt(path, frame) : path.parameter(frame)
 }
 
 /** A condition over one row. Written out, since a closure for `run` would cost more than the rest of it. */

@@ -54,7 +54,8 @@ export class Node {
   /** For messages: what it is about, without values. */
   describe(): string {
     if (this.op === 'column') {
-      const ref = (this.data as { readonly ref: ColumnRef }).ref
+      // a cast: this is what a column's node carries
+      const ref = this.data as ColumnRef
       return ref.path.text(ref.column.key)
     }
     const first = this.kids[0]

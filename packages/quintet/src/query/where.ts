@@ -7,7 +7,6 @@ import { condition } from './lambda.ts'
 import { Leaf } from './leaf.ts'
 import { noNodes, operatorShape, valueNode } from './node.ts'
 import { Predicate } from './predicate.ts'
-import { Reference } from './scope.ts'
 import { pair } from './shape.ts'
 
 /** Conditions as users give them: an object of fields, a lambda, or given({ … }); all of them must hold, and those before. */
@@ -84,28 +83,23 @@ export function rowColumn(entity: Entity, column: Column): Lambda {
 }
 
 /** A column as object conditions need it, made once: its node, and the shapes of what may be asked of it. */
-interface ObjectColumn {
+export interface ObjectColumn {
   readonly leaf: Leaf
   readonly shapes: { readonly eq: number; readonly in: number; readonly isNull: number }
   /** Whether an array means a list to choose from. */
   readonly lists: boolean
 }
 
-const columnsOf = new WeakMap<Entity, ReadonlyMap<string, ObjectColumn>>()
-
 function objectColumns(entity: Entity): ReadonlyMap<string, ObjectColumn> {
-  let columns = columnsOf.get(entity)
-  if (columns === undefined) {
-    columns = new Map([...entity.byKey].map(([key, column]) => [key, objectColumn(rootPath(entity).ref(column))]))
-    columnsOf.set(entity, columns)
-  }
-  return columns
+  const path = rootPath(entity)
+  path.objects ??= new Map([...entity.byKey].map(([key, column]) => [key, objectColumn(path.ref(column))]))
+  return path.objects
 }
 
 function objectColumn(ref: ColumnRef): ObjectColumn {
   const { field } = ref.column
   return {
-    leaf: new Leaf('column', ref.shape, root, noNodes, new Reference(objectFrame, ref), field, ref.nullable),
+    leaf: new Leaf('column', ref.shape, objectFrame, noNodes, ref, field, ref.nullable),
     shapes: {
       eq: pair(pair(eqShape, ref.shape), none.shape),
       in: pair(pair(inShape, ref.shape), list.shape),

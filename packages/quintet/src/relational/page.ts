@@ -1,8 +1,8 @@
 import { failure } from '../base/failure.ts'
+import type { ColumnRef } from '../query/column-path.ts'
 import { cursorNodes, readCursor, writeCursor } from '../query/cursor.ts'
 import type { Find, OrderTerm } from '../query/find.ts'
 import { rowCount } from '../query/many.ts'
-import { Reference } from '../query/scope.ts'
 import { rowColumn } from '../query/where.ts'
 import type { Column } from '../schema/registry.ts'
 
@@ -23,7 +23,10 @@ export function keyed(find: Find): Find | null {
 }
 
 function isColumn({ body }: OrderTerm, column: Column): boolean {
-  return body.data instanceof Reference && body.data.ref.column === column && body.data.ref.path.parent === null
+  if (body.op !== 'column') return false
+  // a cast: this is what a column's node carries
+  const ref = body.data as ColumnRef
+  return ref.column === column && ref.path.parent === null
 }
 
 function mustBeKeyed(find: Find): Find {

@@ -11,7 +11,7 @@ import { cacheFolder } from './servers/process.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const project = mkdtempSync(join(tmpdir(), 'quintet-packed-'))
-const oldestNode = '22.13.0'
+const oldestNode = '22.16.0'
 
 async function run(program, args, cwd = project) {
   try {

@@ -1,6 +1,7 @@
 export { type ErrorCode, errors, type Retryable } from './base/errors.ts'
 export { isFailure, QuintetError } from './base/failure.ts'
-export type { HasField, Insert, Row, Scope, Update, Where } from './db/app.ts'
+export { type Event, type Listener, slow } from './call/hooks.ts'
+export type { HasField, Include, Insert, Row, Scope, Update, Where } from './db/app.ts'
 export type { Db, Handle, Tx } from './db/handles.ts'
 export { quintet } from './db/quintet.ts'
 export {

@@ -1,11 +1,11 @@
 import type { About } from '../query/about.ts'
-import type { FieldKind, Leaves } from '../schema/vocabulary.ts'
 import type { Models } from '../schema/row.ts'
+import type { FieldKind, Leaves } from '../schema/vocabulary.ts'
 
+export type { Where } from '../query/expression.ts'
 export type { Insert, Update } from '../query/graph.ts'
 export type { Include } from '../query/include.ts'
 export type { Scope } from '../query/path.ts'
-export type { Where } from '../query/expression.ts'
 export type { Handle } from './handles.ts'
 
 /**

@@ -1,4 +1,5 @@
 import type { Context } from '../call/call.ts'
+import type { Listener } from '../call/hooks.ts'
 import type { About } from '../query/about.ts'
 import type { Query, TableHandle, VariantHandle } from '../relational/handle.ts'
 import type { Refused } from '../schema/field.ts'
@@ -89,6 +90,8 @@ export interface QuintetFunction {
   <A extends Models, const L extends string = never>(options: {
     readonly models: A & { readonly [K in keyof A & Reserved]: Refused<`${K & string} is a verb of db: give the model another name`> }
     readonly store: Lacking<L>
+    /** Who is told of queries, transactions, waits and warnings; see `Event`. */
+    readonly hooks?: readonly Listener[]
   }): Db<A, L>
 }
 

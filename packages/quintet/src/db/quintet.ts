@@ -1,6 +1,7 @@
 import { failure } from '../base/failure.ts'
 import type { Call } from '../call/call.ts'
 import { assertOutside, type CallOptions, makeCall, outside, rootCall, within } from '../call/context.ts'
+import { type Listener, listenTo } from '../call/hooks.ts'
 import { begin, type Transaction, type TransactionOptions, transaction, type UnitHandle } from '../call/retry.ts'
 import type { Access } from '../relational/access.ts'
 import type { RelationalStore } from '../relational/contract.ts'
@@ -13,6 +14,7 @@ import type { QuintetFunction } from './handles.ts'
 interface Options {
   readonly models: Readonly<Record<string, unknown>>
   readonly store: Store
+  readonly hooks?: readonly Listener[]
 }
 
 /** Names that a handle keeps for itself; a model may not be called so (A6). */
@@ -116,4 +118,8 @@ function explicitHandle(core: Core, open: Transaction, base: Call): Record<strin
  * const db = quintet({ models: { users, posts }, store: sqlite('blog.db') })
  */
 // the declared type is computed from the models; the run-time object is made from the same ones
-export const quintet: QuintetFunction = ((options: Options) => database(new Core(options), rootCall)) as unknown as QuintetFunction
+export const quintet: QuintetFunction = ((options: Options) =>
+  database(
+    new Core(options),
+    options.hooks ? makeCall(rootCall, { hooks: listenTo(...options.hooks) }) : rootCall,
+  )) as unknown as QuintetFunction

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { isFailure, quintet, t, table } from 'quintet'
+import { type Event, isFailure, quintet, slow, t, table } from 'quintet'
 import { sqlite } from 'quintet/sqlite'
 import { reservedNames } from '../../src/db/quintet.ts'
 
@@ -115,4 +115,28 @@ test('A18: db.with gives a handle with a context of its own and leaves db as it 
   const tenant = db.with({ tenant: 'a' })
   assert.notEqual(tenant, db)
   assert.deepEqual(await tenant.users.all(), [])
+})
+
+test('hooks: queries are told with their text and time and without a value; a listener that throws disturbs nothing', async () => {
+  const told: Event[] = []
+  const throwing = (): never => {
+    throw new Error('a listener')
+  }
+  const quietly = process.listeners('warning')
+  process.removeAllListeners('warning')
+  process.on('warning', () => {})
+  await using db = quintet({
+    models: { users },
+    store: sqlite(':memory:'),
+    hooks: [event => told.push(event), slow(60_000, throwing), throwing],
+  })
+  await db.createAll()
+  await db.users.insert({ email: 'canary@x.org' })
+  await db.transaction(async tx => tx.users.all())
+  process.removeAllListeners('warning')
+  for (const listener of quietly) process.on('warning', listener)
+  const names = told.map(event => event.name)
+  assert.ok(names.includes('query') && names.includes('transaction'), names.join())
+  assert.ok(told.some(event => event.name === 'query' && String(event.text).startsWith('insert into "users"')))
+  assert.equal(JSON.stringify(told).includes('canary'), false)
 })

@@ -9,8 +9,9 @@ export interface Origin {
   readonly hooks: Hooks
 }
 
-/** Commands of no transaction that were built in this tick and did not run yet. */
-let fresh: Command<unknown>[] = []
+/** Commands of no transaction that were built in this tick and did not run yet: those that ran are let go of, however long the tick. */
+const fresh = new Set<Command<unknown>>()
+let reporting = false
 
 /**
  * A write that runs when it is awaited, once. One that nobody awaits is an error of its transaction, or told to the process
@@ -58,7 +59,7 @@ export abstract class Command<T> implements PromiseLike<T> {
     if (this.#state !== 'built')
       throw failure('QT_COMMAND_REUSED', `${this.what} was awaited twice, or after another command was made of it`)
     this.#state = 'run'
-    this.#origin.unit?.forget(this)
+    this.#settled()
     return this.run()
   }
 
@@ -66,14 +67,21 @@ export abstract class Command<T> implements PromiseLike<T> {
   protected replaced(): Origin {
     if (this.#state !== 'built') throw failure('QT_COMMAND_REUSED', `${this.what} ran already, so nothing can be made of it`)
     this.#state = 'replaced'
-    this.#origin.unit?.forget(this)
+    this.#settled()
     return this.#origin
   }
 
   /** It was looked at (`toSQL`, `explain`), so it may stay as it is; it can still run. */
   protected seen(): void {
     this.#seen = true
-    if (this.#state === 'built') this.#origin.unit?.forget(this)
+    if (this.#state === 'built') this.#settled()
+  }
+
+  /** Nobody waits for it any more. */
+  #settled(): void {
+    const { unit } = this.#origin
+    if (unit !== null) unit.forget(this)
+    else fresh.delete(this)
   }
 
   /** Whether it still waits to be awaited. */
@@ -93,11 +101,15 @@ export abstract class Command<T> implements PromiseLike<T> {
 }
 
 function watch(command: Command<unknown>): void {
-  if (fresh.push(command) === 1) setImmediate(reportForgotten)
+  fresh.add(command)
+  if (reporting) return
+  reporting = true
+  setImmediate(reportForgotten)
 }
 
 function reportForgotten(): void {
-  const commands = fresh
-  fresh = []
+  reporting = false
+  const commands = [...fresh]
+  fresh.clear()
   for (const command of commands) if (command.waiting) command.report()
 }

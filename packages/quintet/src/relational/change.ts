@@ -24,8 +24,10 @@ export function change(entity: Entity, set: unknown, place: string): Change {
 /** The members of a change, in the order of the columns. */
 export function assignments(entity: Entity, set: unknown, frame: Frame | null, place: string): Assignment[] {
   const row = asRow(set, place)
-  const made = Object.keys(row).map(key => assignment(entity, key, row[key], frame, place))
-  return made.sort(([a], [b]) => a.position - b.position)
+  const keys = Object.keys(row)
+  const made: Assignment[] = new Array(keys.length)
+  for (let i = 0; i < keys.length; i++) made[i] = assignment(entity, keys[i] as string, row[keys[i] as string], frame, place)
+  return keys.length > 1 ? made.sort(([a], [b]) => a.position - b.position) : made
 }
 
 function assignment(entity: Entity, key: string, value: unknown, frame: Frame | null, place: string): Assignment {

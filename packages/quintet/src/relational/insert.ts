@@ -7,7 +7,7 @@ import { assignments } from './change.ts'
 import { WriteCommand } from './command.ts'
 import { readGraph } from './graph.ts'
 import { unknownField } from './layout.ts'
-import { readRows } from './rows.ts'
+import { inserted, insertedWithIds, readRows, upserted } from './rows.ts'
 import type { OnConflict, Write } from './writes.ts'
 
 export interface UpsertOptions extends CallOptions {
@@ -82,7 +82,7 @@ function insertWrite(
   conflict: OnConflict | null,
   place: (i: number) => string,
 ): Write {
-  const batches = readRows(entity, rows, { fresh: true, withIds, pad: conflict === null }, place)
+  const batches = readRows(entity, rows, conflict ? upserted : withIds ? insertedWithIds : inserted, place)
   if (batches) return { write: 'insert', entity, batches, count: rows.length, returning: 'all', withIds, conflict }
   const { nodes, roots } = readGraph(entity, rows, { withIds }, place)
   for (const root of roots)

@@ -17,6 +17,7 @@ export interface RowRules {
 
 /** How rows with one list of keys are read. */
 interface KeyPlan {
+  readonly rules: RowRules
   readonly keys: readonly string[]
   readonly layout: Layout
   readonly columns: readonly Column[]
@@ -34,6 +35,12 @@ interface Rows {
 }
 
 export type Fields = Readonly<Record<string, unknown>>
+
+/** The rules of inserts, of upserts (where leaving out does not mean null), of inserts that give ids, and of changes. */
+export const inserted: RowRules = Object.freeze({ fresh: true, withIds: false, pad: true })
+export const insertedWithIds: RowRules = Object.freeze({ fresh: true, withIds: true, pad: true })
+export const upserted: RowRules = Object.freeze({ fresh: true, withIds: false, pad: false })
+export const changed: RowRules = Object.freeze({ fresh: false, withIds: true, pad: false })
 
 /** A row as an object with fields; anything else is refused. */
 export function asRow(input: unknown, place: string): Fields {
@@ -58,11 +65,12 @@ function kindOf(input: unknown): string {
 
 /** Reads rows into lists of columns; null if one of them says something about a relation. */
 export function readRows(entity: Entity, rows: readonly unknown[], rules: RowRules, place: (index: number) => string): Batch[] | null {
+  if (rows.length === 1) return oneRow(entity, rows[0], rules, place)
   const groups = new Map<KeyPlan, Rows>()
   let group: Rows | null = null
   for (let i = 0; i < rows.length; i++) {
     let row = rows[i]
-    if (group === null || !isAlike(row, group)) {
+    if (group === null || !isAlike(row, group.plan)) {
       row = asRow(row, place(i))
       group = groupOf(groups, entity, Object.keys(row as Fields), rules, place(i))
     }
@@ -73,10 +81,23 @@ export function readRows(entity: Entity, rows: readonly unknown[], rules: RowRul
   return rules.pad && read.length > 1 ? padded(entity, read) : read
 }
 
+function oneRow(entity: Entity, input: unknown, rules: RowRules, place: (index: number) => string): Batch[] | null {
+  const known = plansOf(entity)
+  let plan = known.recent
+  if (plan === null || plan.rules !== rules || !isAlike(input, plan)) {
+    plan = keyPlan(entity, Object.keys(asRow(input, place(0))), rules, place(0))
+    known.recent = plan
+  }
+  if (plan.nested) return null
+  const rows: Rows = { plan, values: plan.layout.columns.map(() => []), at: [] }
+  // either it is like the row before it, or asRow has looked at it
+  take(input as Fields, rows, 0, place)
+  return [{ layout: plan.layout, values: rows.values, at: rows.at }]
+}
+
 /** Whether a row is a plain object with the keys of the row before it, without making a list of them. */
-function isAlike(row: unknown, group: Rows | null): row is Fields {
-  if (group === null || typeof row !== 'object' || row === null || Object.getPrototypeOf(row) !== Object.prototype) return false
-  const { keys } = group.plan
+function isAlike(row: unknown, { keys }: KeyPlan): row is Fields {
+  if (typeof row !== 'object' || row === null || Object.getPrototypeOf(row) !== Object.prototype) return false
   let count = 0
   // what a polluted prototype adds is one key too many, and then the long way is taken
   for (const key in row) if (key !== keys[count++]) return false
@@ -153,15 +174,25 @@ function now(tag: string, mode: 'date' | 'text' | 'epoch' | null): unknown {
   return tag === 'time' ? text.slice(11, 19) : text.replace('T', ' ').replace('Z', '')
 }
 
-const plans = new WeakMap<Entity, Bounded<string, KeyPlan>>()
+interface Plans {
+  readonly byKeys: Bounded<string, KeyPlan>
+  recent: KeyPlan | null
+}
 
-function keyPlan(entity: Entity, keys: readonly string[], rules: RowRules, place: string): KeyPlan {
+const plans = new WeakMap<Entity, Plans>()
+
+function plansOf(entity: Entity): Plans {
   let known = plans.get(entity)
   if (!known) {
-    known = new Bounded(1000)
+    known = { byKeys: new Bounded(1000), recent: null }
     plans.set(entity, known)
   }
-  const id = `${rules.fresh} ${rules.withIds} ${JSON.stringify(keys)}`
+  return known
+}
+
+function keyPlan(entity: Entity, keys: readonly string[], rules: RowRules, place: string): KeyPlan {
+  const { byKeys: known } = plansOf(entity)
+  const id = `${rules.fresh} ${rules.withIds} ${rules.pad} ${JSON.stringify(keys)}`
   let plan = known.get(id)
   if (!plan) {
     plan = planKeys(entity, keys, rules, place)
@@ -183,7 +214,7 @@ function planKeys(entity: Entity, keys: readonly string[], rules: RowRules, plac
   }
   // which fields a row has, depends on its variant
   if (entity.variants && rules.fresh) nested = true
-  if (nested) return { keys, layout: layoutOf(entity, []), columns: [], places: [], makes: [], nested }
+  if (nested) return { rules, keys, layout: layoutOf(entity, []), columns: [], places: [], makes: [], nested }
   const made = rules.fresh
     ? entity.columns.filter(c => c.variant === null && !columns.includes(c) && c.field.default?.by === 'function')
     : []
@@ -193,7 +224,15 @@ function planKeys(entity: Entity, keys: readonly string[], rules: RowRules, plac
   }
   const layout = layoutOf(entity, [...columns, ...made], made)
   const placeOf = (column: Column): number => layout.columns.indexOf(column)
-  return { keys, layout, columns, places: columns.map(placeOf), makes: made.map(column => ({ column, place: placeOf(column) })), nested }
+  return {
+    rules,
+    keys,
+    layout,
+    columns,
+    places: columns.map(placeOf),
+    makes: made.map(column => ({ column, place: placeOf(column) })),
+    nested,
+  }
 }
 
 /** Rows whose keys come in another order have the same layout. */

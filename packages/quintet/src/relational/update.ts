@@ -5,7 +5,7 @@ import type { Access, CallOptions } from './access.ts'
 import { change } from './change.ts'
 import { WriteCommand } from './command.ts'
 import { columnsBy } from './insert.ts'
-import { readRows } from './rows.ts'
+import { changed, readRows } from './rows.ts'
 import type { Batch, Write } from './writes.ts'
 
 /** `update` of the rows that a query means; `every` says that all() was said. */
@@ -59,7 +59,7 @@ export function updateMany(
   if (!Array.isArray(rows)) throw failure('QT_VALUE', `${what} expects an array of rows`)
   const by = named === undefined ? entity.primary : columnsBy(entity, named, `${what}: by`)
   if (by.length === 0) throw failure('QT_MODEL', `${entity.key} has no primary key: name the fields with { by }`, { model: entity.key })
-  const batches = readRows(entity, rows, { fresh: false, withIds: true, pad: false }, i => `${what}[${i}]`)
+  const batches = readRows(entity, rows, changed, i => `${what}[${i}]`)
   if (!batches) throw failure('QT_UNKNOWN_FIELD', `${what} changes fields of rows, not their relations`, { model: entity.key })
   for (const batch of batches) checkBatch(entity, batch, by, what)
   const write: Write = { write: 'updateMany', entity, by, batches, count: rows.length, returning: null }

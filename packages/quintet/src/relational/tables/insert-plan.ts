@@ -54,8 +54,8 @@ export class InsertPlans {
       plans = new Bounded(100)
       this.#plans.set(layout, plans)
     }
-    const back = returning === null || returning === 'all' ? returning : returning.join('\u0000')
-    const id = conflict === null ? `${form}\u0000${back}` : `${form}\u0000${back}\u0000${conflictId(conflict)}`
+    const back = returning === null || returning === 'all' || returning.length === 1 ? String(returning) : returning.join('\u0000')
+    const id = conflict === null ? `${form} ${back}` : `${form} ${back}\u0000${conflictId(conflict)}`
     let plan = plans.get(id)
     if (!plan) {
       plan = this.#plan(layout, form, returning, conflict)

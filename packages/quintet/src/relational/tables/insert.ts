@@ -30,6 +30,8 @@ export class Inserter {
   }
 
   run(job: Job, call: Call): Soon<Written> {
+    const [batch] = job.batches
+    if (batch && job.count === 1 && !job.conflict && !job.withIds) return this.#one(job, batch, call)
     const out: unknown[] = new Array(job.returning === null ? 0 : job.count)
     if (job.conflict) for (const batch of job.batches) checkConflictKeys(batch, job.conflict.by)
     if (job.conflict) checkTwins(this.#exec.dialect, job)
@@ -46,6 +48,20 @@ export class Inserter {
       ),
       done,
     )
+  }
+
+  /** The common case at its shortest: one row. */
+  #one({ entity, returning }: Job, { layout, values }: Batch, call: Call): Soon<Written> {
+    const { dialect } = this.#exec
+    const { columns } = layout
+    const bound: Value[] = new Array(columns.length)
+    for (let i = 0; i < columns.length; i++) bound[i] = encodedOne(columnType(dialect, (columns[i] as Column).field).encode, values[i]?.[0])
+    const { ready, hydrate } = this.#plans.get(layout, 1, returning, null)
+    return then(this.#exec.run(ready, bound, call), ({ affected, rows: back }) => {
+      const [row] = back
+      if (affected !== 1 && !this.#exec.dry) throw broken(call, lost(entity, 1, affected))
+      return { count: affected, rows: row && hydrate ? [hydrate(row)] : [] }
+    })
   }
 
   /** Rows that were there already and did not come back are read; one that is gone by then is inserted after all. */
@@ -105,29 +121,27 @@ class Insertion {
   }
 
   steps(): ((call: Call) => Soon<void>)[] {
+    const { dialect } = this.#exec
     return this.#job.batches.flatMap(batch => {
-      const encoded = batch.layout.columns.map((column, i) => this.#encoded(column, batch.values[i] as readonly unknown[]))
-      return [...this.#chunks(batch, encoded)].map(
+      const encoders = batch.layout.columns.map(column => columnType(dialect, column.field).encode)
+      const columns = dialect.features.arrays === 'any' ? encoders.map((encode, i) => encodedAll(encode, batch.values[i] ?? [])) : null
+      return [...this.#chunks(batch, columns)].map(
         ({ from, to, form }) =>
           (call: Call) =>
-            this.#part(batch, encoded, from, to, form, call),
+            this.#part(
+              batch,
+              columns ? lists(columns, from, to, form, dialect.list) : rows(encoders, batch.values, from, to),
+              from,
+              to,
+              form,
+              call,
+            ),
       )
     })
   }
 
-  #encoded(column: Column, values: readonly unknown[]): Value[] {
-    const { encode } = columnType(this.#exec.dialect, column.field)
-    const encoded: Value[] = new Array(values.length)
-    for (let i = 0; i < values.length; i++) {
-      const value = values[i]
-      // in a dry run, keys that only the server knows are undefined
-      encoded[i] = value === null || value === undefined ? (value as null) : encode(value)
-    }
-    return encoded
-  }
-
-  *#chunks({ layout, at }: Batch, encoded: readonly (readonly Value[])[]): Generator<{ from: number; to: number; form: Form }> {
-    const { limits, features } = this.#exec.dialect
+  *#chunks({ layout, at }: Batch, columns: readonly (readonly Value[])[] | null): Generator<{ from: number; to: number; form: Form }> {
+    const { limits } = this.#exec.dialect
     const width = layout.columns.length
     const single = width === 0 || (this.#job.returning !== null && !tellable(layout, this.#job.conflict))
     const most = Math.max(1, Math.min(limits.rows, Math.floor((limits.parameters - this.#extra.length) / Math.max(1, width))))
@@ -136,8 +150,8 @@ class Insertion {
       let size = 1
       let form: Form = 1
       if (!single && left > 1) {
-        if (features.arrays === 'any') {
-          size = fitting(encoded, from, Math.min(left, limits.rows))
+        if (columns) {
+          size = fitting(columns, from, Math.min(left, limits.rows))
           form = size === 1 ? 1 : 'lists'
         } else form = size = powerOfTwo(Math.min(left, most))
       }
@@ -146,10 +160,10 @@ class Insertion {
     }
   }
 
-  #part(batch: Batch, encoded: readonly (readonly Value[])[], from: number, to: number, form: Form, call: Call): Soon<void> {
+  #part(batch: Batch, values: Value[], from: number, to: number, form: Form, call: Call): Soon<void> {
     const { returning, conflict } = this.#job
     const plan = this.#plans.get(batch.layout, form, returning, conflict)
-    const values = this.#bound(plan, encoded, from, to, form)
+    for (const { at, encode } of plan.extra) values.push(encode(this.#extra[at]))
     return then(this.#exec.run(plan.ready, values, call), result => {
       this.count += result.affected
       if (this.#exec.dry) return
@@ -159,16 +173,6 @@ class Insertion {
         throw broken(call, lost(this.#job.entity, count, result.affected))
       if (returning !== null) this.#place(batch, plan, result, from, to, call)
     })
-  }
-
-  #bound(plan: InsertPlan, encoded: readonly (readonly Value[])[], from: number, to: number, form: Form): Value[] {
-    const values: Value[] = []
-    if (form === 'lists') {
-      const { list } = this.#exec.dialect
-      for (const column of encoded) values.push(list(from === 0 && to === column.length ? column : column.slice(from, to)))
-    } else for (let row = from; row < to; row++) for (const column of encoded) values.push(column[row] as Value)
-    for (const { at, encode } of plan.extra) values.push(encode(this.#extra[at]))
-    return values
   }
 
   /** Hands each row that came back to the row that was sent. */
@@ -204,6 +208,43 @@ class Insertion {
       place(sent, row)
     }
   }
+}
+
+type Encode = (value: unknown) => Value
+
+// in a dry run, keys that only the server knows are undefined
+function encodedOne(encode: Encode, value: unknown): Value {
+  return value === null || value === undefined ? (value as null) : encode(value)
+}
+
+function encodedAll(encode: Encode, values: readonly unknown[]): Value[] {
+  const encoded: Value[] = new Array(values.length)
+  for (let i = 0; i < values.length; i++) encoded[i] = encodedOne(encode, values[i])
+  return encoded
+}
+
+/** Values row by row. */
+function rows(encoders: readonly Encode[], values: readonly (readonly unknown[])[], from: number, to: number): Value[] {
+  const width = encoders.length
+  const bound: Value[] = new Array((to - from) * width)
+  for (let column = 0; column < width; column++) {
+    const encode = encoders[column] as Encode
+    const given = values[column] as readonly unknown[]
+    for (let row = from, at = column; row < to; row++, at += width) bound[at] = encodedOne(encode, given[row])
+  }
+  return bound
+}
+
+/** A list per column; a single row has its values as they are. */
+function lists(
+  columns: readonly (readonly Value[])[],
+  from: number,
+  to: number,
+  form: Form,
+  list: (items: readonly Value[]) => Value,
+): Value[] {
+  if (form !== 'lists') return columns.map(column => column[from] as Value)
+  return columns.map(column => list(from === 0 && to === column.length ? column : column.slice(from, to)))
 }
 
 /** Keys that the store makes grow in the order of the rows, whatever the order in which rows come back. */

@@ -6,6 +6,7 @@ import type { Ready } from '../../engine/contract.ts'
 import type { Hydrate } from '../../engine/hydrate.ts'
 import { collect, collectNode } from '../../query/collect.ts'
 import type { Find } from '../../query/find.ts'
+import { operatorShape } from '../../query/node.ts'
 import { normalize, normalizeParts } from '../../query/normalize.ts'
 import type { Read } from '../../query/read.ts'
 import { pair, word } from '../../query/shape.ts'
@@ -13,7 +14,7 @@ import type { Column } from '../../schema/registry.ts'
 import { compile } from '../../sql/compile/compile.ts'
 import type { Dialect } from '../../sql/dialect.ts'
 import { all, column, type Delete, type Select, type Sql, select, sql, type Update } from '../../sql/statement.ts'
-import type { DeleteWrite, Returning, UpdateWrite, Written } from '../writes.ts'
+import type { DeleteWrite, UpdateWrite, Written } from '../writes.ts'
 import { encoder } from './codec.ts'
 import type { Exec } from './exec.ts'
 import type { MakeReady } from './insert-plan.ts'
@@ -131,14 +132,14 @@ export function changeValues(plan: ChangePlan, write: UpdateWrite | DeleteWrite)
   return plan.bindings.map(({ at, encode }) => encode(values[at]))
 }
 
-function shapeOf(write: UpdateWrite | DeleteWrite): number {
-  let shape = pair(write.find.shape, word(`${write.write} ${backId(write.returning)}`))
-  if (write.write === 'update') for (const [c, to] of write.set) shape = pair(pair(shape, word(c.key)), to.shape)
-  return shape
-}
+const marks = { update: operatorShape('update'), delete: operatorShape('delete'), all: operatorShape('returning') }
 
-function backId(returning: Returning): string {
-  return returning === null || returning === 'all' ? String(returning) : returning.join('\u0000')
+function shapeOf(write: UpdateWrite | DeleteWrite): number {
+  let shape = pair(write.find.shape, marks[write.write])
+  if (write.write === 'update') for (const [c, to] of write.set) shape = pair(pair(shape, word(c.key)), to.shape)
+  const { returning } = write
+  if (returning === null) return shape
+  return pair(shape, returning === 'all' ? marks.all : word(returning.join('\u0000')))
 }
 
 /** Which rows are meant; a condition that follows paths is asked in a subquery of keys. */

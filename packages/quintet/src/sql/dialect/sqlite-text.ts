@@ -1,7 +1,8 @@
 import { failure } from '../../base/failure.ts'
 import { storedAs } from '../../schema/definition.ts'
 import { arg, type Printer, type Printers, parts, pattern, printer, strength } from '../output.ts'
-import type { Sql } from '../statement.ts'
+import { type Sql, sql } from '../statement.ts'
+import { lengthDigits } from './interval.ts'
 import { endOfPrefix, globPattern } from './patterns.ts'
 import { sqliteDdl } from './sqlite-ddl.ts'
 
@@ -9,9 +10,15 @@ import { sqliteDdl } from './sqlite-ddl.ts'
 function members(not: string): Printer {
   return printer(strength.compare, (node, out) => {
     const { field } = arg(node, 0)
-    // JSON holds bytes as hex digits
-    const value = field && storedAs(field).tag === 'bytes' ? 'unhex(value)' : 'value'
-    out.expr(arg(node, 0), strength.other).text(` ${not}in (select ${value} from json_each(`).expr(arg(node, 1)).text('))')
+    const stored = field ? storedAs(field).tag : null
+    // JSON holds bytes as hex digits; intervals are told by their length
+    const interval = stored === 'interval'
+    const value = interval ? `substr(value, 1, ${lengthDigits})` : stored === 'bytes' ? 'unhex(value)' : 'value'
+    out
+      .expr(interval ? sql('interval length', [arg(node, 0)]) : arg(node, 0), strength.other)
+      .text(` ${not}in (select ${value} from json_each(`)
+      .expr(arg(node, 1))
+      .text('))')
   })
 }
 

@@ -62,7 +62,8 @@ export function expression(entity: Entity, body: unknown, where: string): Lambda
 export function order(entity: Entity, body: unknown, where: string): readonly OrderTerm[] {
   const frame = enter()
   try {
-    const result = call(entity, body, frame, where, undefined)
+    // raw SQL may be an order by itself
+    const result = body instanceof Leaf && body.op === 'raw' ? body : call(entity, body, frame, where, undefined)
     const terms = Array.isArray(result) ? result.map(one => orderTerm(one, frame, where)) : [orderTerm(result, frame, where)]
     settle(frame)
     return terms

@@ -93,9 +93,8 @@ function insertWrite(
 }
 
 function onConflict(entity: Entity, by: unknown, set: unknown, where: unknown, verb: string): OnConflict {
-  if (by === undefined) throw failure('QT_UNDEFINED', `${verb} needs { by }, the unique fields by which a row is found`)
   return {
-    by: uniqueSet(entity, by, `${verb}: by`),
+    by: by === undefined ? primaryKey(entity, verb) : uniqueSet(entity, by, `${verb}: by`),
     set: set === undefined ? 'given' : conflictSet(entity, set, `${verb}.set`),
     where: where === undefined ? null : condition(entity, where, `${verb}.where`),
   }
@@ -116,6 +115,13 @@ function conflictSet(entity: Entity, set: unknown, place: string): OnConflict['s
     result => result as Exclude<OnConflict['set'], string>,
   )
   return made.assignments.length === 0 ? 'nothing' : made
+}
+
+function primaryKey(entity: Entity, verb: string): readonly Column[] {
+  if (entity.primary.length > 0) return entity.primary
+  throw failure('QT_MODEL', `${verb}: ${entity.key} has no primary key, so the unique fields must be named with { by }`, {
+    model: entity.key,
+  })
 }
 
 /** Fields that name a unique set of the model, as its columns. */

@@ -39,6 +39,38 @@ export const cases: readonly Case[] = [
     },
   },
   {
+    name: '§5: signal and deadline of one write; nothing is sent for one that was given up',
+    async run(db, to) {
+      const signal = AbortSignal.abort()
+      const sent = await to.statements(async () => {
+        await refused(() => db.tags.insert({ label: 'a' }, { signal }), 'QT_ABORTED')
+        await refused(() => db.tags.where({ label: 'a' }).update({ label: 'b' }, { signal }), 'QT_ABORTED')
+        await refused(() => db.tags.where({ label: 'a' }).delete({ signal }), 'QT_ABORTED')
+        await refused(() => db.tags.updateMany([{ id: 1, label: 'x' }], { signal }), 'QT_ABORTED')
+        await refused(() => db.tags.upsert({ label: 'a' }, { by: 'label', signal }), 'QT_ABORTED')
+        await refused(() => db.tags.findOrCreate({ label: 'a' }, { signal }), 'QT_ABORTED')
+        await refused(() => db.tags.insert({ label: 'a' }, { deadline: 'soon' as never }), 'QT_CONFIGURATION')
+      })
+      assert.equal(sent, 0)
+      assert.equal((await db.tags.insert({ label: 'a' }, { deadline: '5s', signal: new AbortController().signal })).label, 'a')
+    },
+  },
+  {
+    name: 'A2: explain tells what the server would do, and does nothing',
+    async run(db) {
+      await db.tags.insert({ label: 'a' })
+      for (const command of [
+        () => db.tags.insert({ label: 'b' }),
+        () => db.tags.where({ label: 'a' }).update({ label: 'c' }),
+        () => db.tags.where({ label: 'a' }).delete(),
+        () => db.tags.updateMany([{ id: 1, label: 'x' }]),
+      ])
+        assert.equal(typeof (await command().explain()), 'string')
+      assert.match(await db.tags.where({ label: 'a' }).delete().explain(), /tags/)
+      assert.deepEqual(await db.tags.select(x => x.label), ['a'])
+    },
+  },
+  {
     name: 'A2: a write that a transaction built and did not await is an error of the transaction',
     plainOnly: true,
     async run(db) {

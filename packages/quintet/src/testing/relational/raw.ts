@@ -114,10 +114,7 @@ export const cases: readonly Case[] = [
       const rows = await db.users
         .where(u => u.zipCode.gt(0).and(sql`${u.email} like ${'%b%'} or ${u.zipCode} = ${1}`))
         .where(sql`1 = ${1}`)
-        .orderBy(
-          u => sql`length(${u.email}) * ${-1}`,
-          u => u.id.desc(),
-        )
+        .orderBy(u => sql`length(${u.email}) * ${-1}`, sql`zip_code * ${-1}`)
         .select(u => ({ email: u.email, up: sql`upper(${u.email})`.as(t.text()), more: sql(t.integer())`${u.zipCode} + ${1}`.plus(1) }))
       assert.deepEqual(rows, [
         { email: 'bob@x', up: 'BOB@X', more: 4 },

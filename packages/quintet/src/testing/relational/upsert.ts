@@ -129,6 +129,17 @@ export const cases: readonly Case[] = [
     },
   ),
   {
+    name: '§4: without by a row is found by its primary key',
+    async run(db) {
+      await db.projects.upsert({ tenant: 't', code: 'p', title: 'old' })
+      const [p, q] = await db.projects.upsert([
+        { tenant: 't', code: 'p', title: 'new' },
+        { tenant: 't', code: 'q', title: 'Q' },
+      ])
+      assert.deepEqual([p?.title, q?.title, await db.projects.count()], ['new', 'Q', 2])
+    },
+  },
+  {
     name: '§4: upsert refuses a key that is none, is missing, is null, or comes twice',
     async run(db, to) {
       const row = { email: 'a', zipCode: 1 }
@@ -138,7 +149,7 @@ export const cases: readonly Case[] = [
           'QT_VALUE',
           /users\.upsert: by must be the primary key or a unique set of users: id, email/,
         )
-        await refused(() => db.users.upsert(row, {} as never), 'QT_UNDEFINED', /needs \{ by \}/)
+        await refused(() => db.users.upsert(row), 'QT_MISSING_VALUE', /Row 0 of users lacks id, by which it is found/)
         await refused(() => db.users.upsert(row, { by: 'nope' as never }), 'QT_UNKNOWN_FIELD')
         await refused(() => db.users.upsert(row, { by: 'id' }), 'QT_MISSING_VALUE', /Row 0 of users lacks id/)
         await refused(

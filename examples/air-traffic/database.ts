@@ -1,12 +1,20 @@
-import { quintet } from 'quintet'
+import { type Listener, quintet } from 'quintet'
 import { postgres } from 'quintet/postgres'
 import { sqlite } from 'quintet/sqlite'
 import { models } from './models.ts'
 
-/** Opens the database in a file, or on a server whose URL is given. Nothing connects before the first query. */
-export function open(options: { readonly file: string; readonly url: string | undefined }) {
-  return quintet({ models, store: options.url === undefined ? sqlite(options.file) : postgres(options.url) })
+interface Place {
+  readonly file: string
+  /** Of a server, which is then used instead of the file. */
+  readonly url: string | undefined
+  /** Is told what the database does. */
+  readonly listener: Listener
 }
 
-/** Everything that both stores can. */
+/** Nothing connects before the first query. */
+export function open({ file, url, listener }: Place) {
+  return quintet({ models, store: url === undefined ? sqlite(file) : postgres(url), hooks: [listener] })
+}
+
+/** What both stores can: a union of stores lacks what either lacks. */
 export type AirTraffic = ReturnType<typeof open>

@@ -29,7 +29,7 @@ export class Path {
   objects: ReadonlyMap<string, ObjectColumn> | null = null
   readonly #children = new Map<string, Path>()
   readonly #ends = new Map<string, RelationEnd>()
-  readonly #places = new Map<string, string>()
+  #places: Places | null = null
 
   constructor(entity: Entity, parent: Path | null, relation: Relation | null) {
     this.entity = entity
@@ -64,9 +64,10 @@ export class Path {
     return found
   }
 
-  /** The name of a clause over this path's rows, for messages. */
-  place(clause: string): string {
-    return kept(this.#places, this.entity.key, clause)
+  /** The names of clauses over this path's rows, for messages. */
+  get places(): Places {
+    this.#places ??= placesOf(this.entity.key)
+    return this.#places
   }
 
   /** For messages: `posts.author.email`. */
@@ -82,27 +83,41 @@ export class Path {
 /** A to-many relation at the end of a path. */
 export class RelationEnd {
   readonly shape: number = freshShape()
-  readonly #name: string
-  readonly #places = new Map<string, string>()
+  /** The names of clauses over the related rows, for messages. */
+  readonly places: Places
 
   constructor(name: string) {
-    this.#name = name
-  }
-
-  /** The name of a clause over the related rows, for messages. */
-  place(clause: string): string {
-    return kept(this.#places, this.#name, clause)
+    this.places = placesOf(name)
   }
 }
 
-/** Every call of a clause names its place, though only errors say it: a look-up costs less than a new text. */
-function kept(places: Map<string, string>, of: string, clause: string): string {
-  let text = places.get(clause)
-  if (text === undefined) {
-    text = `${of}.${clause}`
-    places.set(clause, text)
-  }
-  return text
+const clauses = [
+  'where',
+  'orderBy',
+  'limit',
+  'offset',
+  'include',
+  'select',
+  'pluck',
+  'asTable',
+  'lock',
+  'one',
+  'some',
+  'none',
+  'every',
+  'count',
+  'sum',
+  'avg',
+  'min',
+  'max',
+] as const
+
+/** Every call of a clause names its place, though only errors say it: to make the text each time would cost more than the clause. */
+export type Places = Readonly<Record<(typeof clauses)[number], string>>
+
+function placesOf(of: string): Places {
+  // a cast: fromEntries forgets the keys
+  return Object.freeze(Object.fromEntries(clauses.map(clause => [clause, `${of}.${clause}`]))) as Places
 }
 
 export function rootPath(entity: Entity): Path {

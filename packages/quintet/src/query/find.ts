@@ -1,5 +1,5 @@
 import type { Column, Entity, Relation } from '../schema/registry.ts'
-import { type Path, rootPath, shifted } from './column-path.ts'
+import { type Path, type RelationEnd, rootPath, shifted } from './column-path.ts'
 import { type Frame, root } from './frame.ts'
 import type { Node } from './node.ts'
 import { freshShape, pair, word } from './shape.ts'
@@ -21,6 +21,7 @@ export interface Correlation {
   readonly scope: Frame
   readonly path: Path
   readonly relation: Relation
+  readonly end: RelationEnd
 }
 
 export type Included = { readonly relation: Relation; readonly find: Find }
@@ -195,12 +196,17 @@ function shapeOf(find: Find): number {
   if (find.offset) shape = pair(shape, marks.offset)
   if (find.select) shape = pair(pair(shape, marks.select), find.select.shape)
   if (find.columns) shape = pair(pair(shape, marks.columns), word(find.columns.map(c => c.key).join('\u0000')))
-  for (const { relation, find: of } of find.include) shape = pair(pair(pair(shape, marks.include), word(relation.name)), of.shape)
+  for (const { relation, find: of } of find.include) shape = pair(pair(pair(shape, marks.include), relationShape(relation)), of.shape)
   if (find.distinct) shape = pair(shape, marks.distinct)
   if (find.paged) shape = pair(shape, marks.paged)
   if (find.lock) shape = pair(shape, word(`lock ${find.lock.mode} ${find.lock.wait}`))
   if (find.variant !== null) shape = pair(pair(shape, marks.variant), word(find.variant))
   return shape
+}
+
+function relationShape(relation: Relation): number {
+  if (relation.shape === 0) relation.shape = freshShape()
+  return relation.shape
 }
 
 /** The body as seen from a lambda directly inside `frame`, wherever it was written. */
@@ -210,7 +216,7 @@ function bodyShape(part: Lambda, frame: Frame): number {
 }
 
 function correlationShape(correlation: Correlation, frame: Frame): number {
-  return shifted(correlation.path.end(correlation.relation).shape, frame.depth - correlation.scope.depth)
+  return shifted(correlation.end.shape, frame.depth - correlation.scope.depth)
 }
 
 const marks = {

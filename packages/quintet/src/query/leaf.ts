@@ -1,48 +1,68 @@
 import { failure } from '../base/failure.ts'
 import { FieldBuilder } from '../schema/builder.ts'
-import type { FieldDefinition } from '../schema/definition.ts'
+import { type FieldDefinition, maskOf } from '../schema/definition.ts'
 import { checkCast } from './cast.ts'
 import { currentFrame } from './frame.ts'
 import { jsonPath } from './json-path.ts'
-import { combine, Node, noNodes, valueNode } from './node.ts'
-import { allow, amount, durationOperands, elementsOperand, listOperand, operand, patternOperand, textOperand } from './operand.ts'
-import { textField } from './operator.ts'
-import { type Predicate, predicate } from './predicate.ts'
+import { combine, made, Node, noNodes, shapeHere, use, valueNode } from './node.ts'
+import { admit, allow, amount, durationOperands, elementsOperand, listOperand, operand, patternOperand, textOperand } from './operand.ts'
+import { type Operator, operatorOf, textField } from './operator.ts'
+import { Predicate, predicate } from './predicate.ts'
 import { freshShape, pair, word } from './shape.ts'
 import { Subquery, subqueryNode } from './subquery.ts'
+
+const ops = {
+  eq: operatorOf('eq'),
+  ne: operatorOf('ne'),
+  gt: operatorOf('gt'),
+  gte: operatorOf('gte'),
+  lt: operatorOf('lt'),
+  lte: operatorOf('lte'),
+  between: operatorOf('between'),
+  sameAs: operatorOf('sameAs'),
+  in: operatorOf('in'),
+  notIn: operatorOf('notIn'),
+  like: operatorOf('like'),
+  ilike: operatorOf('ilike'),
+  startsWith: operatorOf('startsWith'),
+  endsWith: operatorOf('endsWith'),
+  contains: operatorOf('contains'),
+  hasAny: operatorOf('hasAny'),
+  hasAll: operatorOf('hasAll'),
+}
 
 /** An expression with a value: columns, functions of them, aggregates. Which methods it has in types follows its kind tag. */
 export class Leaf extends Node {
   eq(other: unknown): Predicate {
-    return other === null ? predicate('isNull', [this]) : compare('eq', this, other)
+    return other === null ? predicate('isNull', [this]) : compare(ops.eq, this, other)
   }
   ne(other: unknown): Predicate {
-    return other === null ? predicate('isNotNull', [this]) : compare('ne', this, other)
+    return other === null ? predicate('isNotNull', [this]) : compare(ops.ne, this, other)
   }
   gt(other: unknown): Predicate {
-    return compare('gt', comparableOnly('gt', this), other)
+    return compare(ops.gt, comparableOnly(ops.gt, this), other)
   }
   gte(other: unknown): Predicate {
-    return compare('gte', comparableOnly('gte', this), other)
+    return compare(ops.gte, comparableOnly(ops.gte, this), other)
   }
   lt(other: unknown): Predicate {
-    return compare('lt', comparableOnly('lt', this), other)
+    return compare(ops.lt, comparableOnly(ops.lt, this), other)
   }
   lte(other: unknown): Predicate {
-    return compare('lte', comparableOnly('lte', this), other)
+    return compare(ops.lte, comparableOnly(ops.lte, this), other)
   }
   between(low: unknown, high: unknown): Predicate {
-    comparableOnly('between', this)
+    comparableOnly(ops.between, this)
     return predicate('between', [this, operand(low, this, 'between'), operand(high, this, 'between')])
   }
   sameAs(other: unknown): Predicate {
-    return other === null ? predicate('isNull', [this]) : compare('sameAs', this, other)
+    return other === null ? predicate('isNull', [this]) : compare(ops.sameAs, this, other)
   }
   in(list: unknown): Predicate {
-    return member('in', this, list)
+    return member(ops.in, this, list)
   }
   notIn(list: unknown): Predicate {
-    return member('notIn', this, list)
+    return member(ops.notIn, this, list)
   }
   isNull(): Predicate {
     return predicate('isNull', [this])
@@ -59,28 +79,28 @@ export class Leaf extends Node {
     return predicate('isFalse', [this])
   }
   like(pattern: unknown): Predicate {
-    return search('like', this, patternOperand(pattern, this, 'like'))
+    return search(ops.like, this, patternOperand(pattern, this, 'like'))
   }
   ilike(pattern: unknown): Predicate {
-    return search('ilike', this, patternOperand(pattern, this, 'ilike'))
+    return search(ops.ilike, this, patternOperand(pattern, this, 'ilike'))
   }
   startsWith(text: unknown): Predicate {
-    return search('startsWith', this, textOperand(text, this, 'startsWith'))
+    return search(ops.startsWith, this, textOperand(text, this, 'startsWith'))
   }
   endsWith(text: unknown): Predicate {
-    return search('endsWith', this, textOperand(text, this, 'endsWith'))
+    return search(ops.endsWith, this, textOperand(text, this, 'endsWith'))
   }
   contains(text: unknown): Predicate {
-    return search('contains', this, textOperand(text, this, 'contains'))
+    return search(ops.contains, this, textOperand(text, this, 'contains'))
   }
   has(value: unknown): Predicate {
-    return search('hasAll', this, elementsOperand([value], this, 'has'))
+    return search(ops.hasAll, this, elementsOperand([value], this, 'has'))
   }
   hasAny(values: unknown): Predicate {
-    return search('hasAny', this, elementsOperand(values, this, 'hasAny'))
+    return search(ops.hasAny, this, elementsOperand(values, this, 'hasAny'))
   }
   hasAll(values: unknown): Predicate {
-    return search('hasAll', this, elementsOperand(values, this, 'hasAll'))
+    return search(ops.hasAll, this, elementsOperand(values, this, 'hasAll'))
   }
   size(): Leaf {
     return derive('size', [this])
@@ -213,35 +233,38 @@ export class Order {
 
 const truncations: ReadonlySet<string> = new Set(['year', 'quarter', 'month', 'week', 'day', 'hour', 'minute', 'second'])
 
-function compare(op: string, left: Leaf, right: unknown): Predicate {
-  allow(op, left)
-  return predicate(op, [left, operand(right, left, op)])
+function compare(op: Operator, left: Leaf, right: unknown): Predicate {
+  return search(op, left, operand(right, left, op.name))
 }
 
-function search(op: string, left: Leaf, right: Node): Predicate {
-  allow(op, left)
-  return predicate(op, [left, right])
+/** What `predicate` does, for the most frequent case. */
+function search(op: Operator, left: Leaf, right: Node): Predicate {
+  admit(op, left)
+  const here = currentFrame()
+  const shape = pair(pair(op.shape, shapeHere(left, here)), shapeHere(right, here))
+  use(right)
+  return made(new Predicate(op.name, shape, here, [left, right], null, null, false))
 }
 
-function member(op: 'in' | 'notIn', left: Leaf, list: unknown): Predicate {
-  allow(op, left)
-  return predicate(op, [left, Subquery.is(list) ? subqueryNode(list) : listOperand(list, left, op)])
+function member(op: Operator, left: Leaf, list: unknown): Predicate {
+  return search(op, left, Subquery.is(list) ? subqueryNode(list) : listOperand(list, left, op.name))
 }
 
 /** A type of the user's own has an order only if it says so. */
-function comparableOnly(op: string, leaf: Leaf): Leaf {
-  allow(op, leaf)
+function comparableOnly(op: Operator, leaf: Leaf): Leaf {
+  admit(op, leaf)
   if (leaf.field?.tag === 'custom' && !leaf.field.custom?.comparable)
-    throw failure('QT_EXPRESSION', `${leaf.describe()} is of a custom kind without { comparable: true }, which has no ${op}()`)
+    throw failure('QT_EXPRESSION', `${leaf.describe()} is of a custom kind without { comparable: true }, which has no ${op.name}()`)
   return leaf
 }
 
-const withoutOrder: ReadonlySet<string> = new Set(['json', 'object', 'list'])
+const withoutOrder = maskOf(['json', 'object', 'list'])
 
 function orderable(leaf: Leaf): Leaf {
-  if (withoutOrder.has(leaf.field?.tag ?? ''))
-    throw failure('QT_EXPRESSION', `${leaf.describe()} is of kind ${leaf.field?.tag}, which has no order`)
-  return leaf.field?.tag === 'custom' ? comparableOnly('lt', leaf) : leaf
+  const { field } = leaf
+  if (field !== null && (field.bit & withoutOrder) !== 0)
+    throw failure('QT_EXPRESSION', `${leaf.describe()} is of kind ${field.tag}, which has no order`)
+  return field?.tag === 'custom' ? comparableOnly(ops.lt, leaf) : leaf
 }
 
 function arithmetic(op: string, left: Leaf, other: unknown): Leaf {

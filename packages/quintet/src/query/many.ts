@@ -1,7 +1,7 @@
 import { failure } from '../base/failure.ts'
 import type { FieldDefinition } from '../schema/definition.ts'
 import type { Relation } from '../schema/registry.ts'
-import { type Path, rootPath, shifted } from './column-path.ts'
+import { type Path, type Places, type RelationEnd, rootPath, shifted } from './column-path.ts'
 import { Find, type Lambda } from './find.ts'
 import { currentFrame, type Frame } from './frame.ts'
 import { extremeKinds, numericKinds } from './kinds.ts'
@@ -29,8 +29,8 @@ export class Related {
 /** A to-many relation in a lambda. Quantifiers and aggregates stand in a subquery of their own, so two counts never multiply. */
 export class Many extends Subquery {
   // no private methods: each instance of a class that has them is marked for it, and one is made at every use of a relation
-  static at(frame: Frame, path: Path, relation: Relation): Many {
-    return new Many(Find.related({ scope: frame, path, relation }, currentFrame()))
+  static at(frame: Frame, path: Path, relation: Relation, end: RelationEnd): Many {
+    return new Many(Find.related({ scope: frame, path, relation, end }, currentFrame()))
   }
 
   where(...conditions: readonly unknown[]): Many {
@@ -40,18 +40,18 @@ export class Many extends Subquery {
   orderBy(...terms: readonly unknown[]): Many {
     const find = Subquery.of(this)
     const next = find.copy(currentFrame())
-    next.order = [...find.order, ...terms.flatMap(term => order(find.entity, term, place(find, 'orderBy')))]
+    next.order = [...find.order, ...terms.flatMap(term => order(find.entity, term, placesOf(find).orderBy))]
     return new Many(next)
   }
 
   limit(count: unknown): Many {
     const find = Subquery.of(this)
-    return new Many(find.with({ limit: rowCount(count, place(find, 'limit')) }, currentFrame()))
+    return new Many(find.with({ limit: rowCount(count, placesOf(find).limit) }, currentFrame()))
   }
 
   select(shape: unknown): Many {
     const find = Subquery.of(this)
-    return new Many(find.with({ select: select(find.entity, shape, place(find, 'select')) }, currentFrame()))
+    return new Many(find.with({ select: select(find.entity, shape, placesOf(find).select) }, currentFrame()))
   }
 
   some(...conditions: readonly unknown[]): Predicate {
@@ -64,7 +64,7 @@ export class Many extends Subquery {
 
   every(body: unknown): Predicate {
     const find = Subquery.of(this)
-    return quantify('every', find, condition(find.entity, body, place(find, 'every')))
+    return quantify('every', find, condition(find.entity, body, placesOf(find).every))
   }
 
   count(...conditions: readonly unknown[]): Leaf {
@@ -92,19 +92,20 @@ export class Many extends Subquery {
 }
 
 /** The related rows for which these conditions hold too. */
-function narrowed(find: Find, conditions: readonly unknown[], clause: string): Find {
+function narrowed(find: Find, conditions: readonly unknown[], clause: keyof Places): Find {
   if (conditions.length === 0) return find
-  if (find.limit) throw failure('QT_CLAUSE', `${place(find, clause)}: conditions after limit`)
+  if (find.limit) throw failure('QT_CLAUSE', `${placesOf(find)[clause]}: conditions after limit`)
   const next = find.copy(currentFrame())
-  next.where = where(find.entity, conditions, place(find, clause), find.where)
+  next.where = where(find.entity, conditions, placesOf(find)[clause], find.where)
   return next
 }
 
 /** What an aggregate takes: an expression of one of these kinds. */
-function argument(find: Find, body: unknown, fn: string, kinds: ReadonlySet<string>): Lambda {
-  const of = expression(find.entity, body, place(find, fn))
+function argument(find: Find, body: unknown, fn: keyof Places, kinds: ReadonlySet<string>): Lambda {
+  const of = expression(find.entity, body, placesOf(find)[fn])
   const kind = of.body.field?.tag ?? 'condition'
-  if (!kinds.has(kind)) throw failure('QT_EXPRESSION', `${place(find, fn)}(…) cannot take ${of.body.describe()}, which is of kind ${kind}`)
+  if (!kinds.has(kind))
+    throw failure('QT_EXPRESSION', `${placesOf(find)[fn]}(…) cannot take ${of.body.describe()}, which is of kind ${kind}`)
   return of
 }
 
@@ -113,14 +114,14 @@ function quantify(op: string, find: Find, of: Lambda | null): Predicate {
   return made(new Predicate(op, shape, currentFrame(), noNodes, new Related(find, of), null, false))
 }
 
-function aggregate(op: string, find: Find, of: Lambda | null, field: FieldDefinition | null, nullable: boolean): Leaf {
-  if (find.limit) throw failure('QT_CLAUSE', `${place(find, op)}(…) after limit`)
+function aggregate(op: keyof Places, find: Find, of: Lambda | null, field: FieldDefinition | null, nullable: boolean): Leaf {
+  if (find.limit) throw failure('QT_CLAUSE', `${placesOf(find)[op]}(…) after limit`)
   const shape = pair(operatorShape(`related ${op}`), relatedShape(find, of))
   return new Leaf(`related ${op}`, shape, currentFrame(), noNodes, new Related(find, of), field, nullable)
 }
 
-function place({ correlation, entity }: Find, clause: string): string {
-  return correlation ? correlation.path.end(correlation.relation).place(clause) : rootPath(entity).place(clause)
+function placesOf({ correlation, entity }: Find): Places {
+  return correlation ? correlation.end.places : rootPath(entity).places
 }
 
 /** The related rows as seen from here; `of` was written here or further out, like the rows' own conditions. */

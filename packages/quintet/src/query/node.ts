@@ -63,13 +63,10 @@ export class Node {
   }
 }
 
-const operatorShapes = new Map<string, number>()
+const operatorShapes = new Map<string, number>(Object.values(operators).map(({ name, shape }) => [name, shape]))
 
 /** The shape of an operator by itself. */
 export function operatorShape(op: string): number {
-  // with a name that is a constant where this is called, the optimiser finds the answer by itself
-  const known = operators[op]
-  if (known !== undefined) return known.shape
   let shape = operatorShapes.get(op)
   if (shape === undefined) {
     shape = freshShape()

@@ -1,14 +1,19 @@
 import { failure } from '../base/failure.ts'
 import { defineField, type FieldDefinition } from '../schema/definition.ts'
 import { Node, valueNode } from './node.ts'
-import { integerField, type Operator, operators, textField } from './operator.ts'
+import { integerField, type Operator, operatorOf, textField } from './operator.ts'
 import { Subquery, subqueryNode } from './subquery.ts'
 
 /** Refuses an operator that the kind of the operand does not have, for callers without types. */
 export function allow(op: string, on: Node): Operator {
-  const operator = operators[op] as Operator
-  if (operator.on && !(on.field && operator.on.has(on.field.tag)))
-    throw failure('QT_EXPRESSION', `${on.describe()} is of kind ${on.field?.tag ?? 'condition'}, which has no ${op}()`)
+  return admit(operatorOf(op), on)
+}
+
+/** The same where the operator is at hand. */
+export function admit(operator: Operator, on: Node): Operator {
+  const { field } = on
+  if (operator.on !== null && (field === null || (operator.on & field.bit) === 0))
+    throw failure('QT_EXPRESSION', `${on.describe()} is of kind ${field?.tag ?? 'condition'}, which has no ${operator.name}()`)
   return operator
 }
 

@@ -1,12 +1,14 @@
-import { defineField, type FieldDefinition, type Tag } from '../schema/definition.ts'
+import { failure } from '../base/failure.ts'
+import { defineField, type FieldDefinition, maskOf, type Tag } from '../schema/definition.ts'
 import { freshShape } from './shape.ts'
 
 /** What an operator gives back: a condition, the type of its first operand, one of its own, or one made from its operands. */
 export type Result = 'condition' | 'same' | FieldDefinition | ((operands: readonly (FieldDefinition | null)[]) => FieldDefinition)
 
 export interface Operator {
-  /** Kind tags of the first operand; null: any. */
-  readonly on: ReadonlySet<Tag> | null
+  readonly name: string
+  /** Kind tags of the first operand, as a mask; null: any. */
+  readonly on: number | null
   readonly result: Result
   /** The shape of the operator by itself. */
   readonly shape: number
@@ -26,8 +28,8 @@ const texts: readonly Tag[] = ['text']
 const ordered: readonly Tag[] = [...numbers, ...times, ...texts, 'enum', 'interval', 'uuid', 'custom', 'bytes', 'boolean']
 const equatable: readonly Tag[] = [...ordered, 'list', 'object']
 
-function operator(on: readonly Tag[] | null, result: Result): Operator {
-  return Object.freeze({ on: on === null ? null : new Set(on), result, shape: freshShape() })
+function operator(on: readonly Tag[] | null, result: Result): Omit<Operator, 'name'> {
+  return { on: on === null ? null : maskOf(on), result, shape: freshShape() }
 }
 
 /** The sum or difference of two: an integer computed in 64 bits, a double if either is one, the finer of two decimals. */
@@ -74,8 +76,19 @@ export function sumField(of: FieldDefinition | null): FieldDefinition {
   return whole([of])
 }
 
+function table(of: Readonly<Record<string, Omit<Operator, 'name'>>>): Readonly<Record<string, Operator>> {
+  return Object.freeze(Object.fromEntries(Object.entries(of).map(([name, facts]) => [name, Object.freeze({ name, ...facts })])))
+}
+
+/** An operator of the table. Where a name is used often it is looked up once: to do it at each use costs more than the use. */
+export function operatorOf(name: string): Operator {
+  const found = operators[name]
+  if (!found) throw failure('QT_BUG', `there is no operator ${name}`)
+  return found
+}
+
 /** The one table of operators: which kind tags have them and what they give (A11). Every store's fold and printer is keyed by these names. */
-export const operators: Readonly<Record<string, Operator>> = Object.freeze({
+export const operators: Readonly<Record<string, Operator>> = table({
   eq: operator(equatable, 'condition'),
   ne: operator(equatable, 'condition'),
   sameAs: operator(equatable, 'condition'),

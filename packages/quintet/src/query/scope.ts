@@ -102,8 +102,9 @@ function oneGetter(path: Path, relation: Relation): (this: Scope) => unknown {
 }
 
 function manyGetter(path: Path, relation: Relation): (this: Scope) => unknown {
+  const end = path.end(relation)
   return function (this: Scope): unknown {
     if (!this.$frame.active) foreign(path.text(relation.name))
-    return Many.at(this.$frame, path, relation)
+    return Many.at(this.$frame, path, relation, end)
   }
 }

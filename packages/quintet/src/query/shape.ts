@@ -15,7 +15,9 @@ let words = new Map<string, number>()
 const slots = 32_768
 const width = 3
 const end = slots * width
-const pairs = new Float64Array(end)
+const pairs = new Int32Array(end)
+/** Beyond it nothing is interned any more: every shape is a new one, which is slow and right. */
+const most = 2 ** 31 - 1
 
 /** A shape that equals no other. */
 export function freshShape(): number {
@@ -37,6 +39,7 @@ export function pair(first: number, second: number): number {
 
 function intern(at: number, first: number, second: number): number {
   const made = next++
+  if (made > most) return made
   pairs[at] = first
   pairs[at + 1] = second
   pairs[at + 2] = made

@@ -1,7 +1,7 @@
 import { failure } from '../base/failure.ts'
 import { type Soon, then } from '../base/value.ts'
 import { collect } from '../query/collect.ts'
-import { rootPath } from '../query/column-path.ts'
+import { type Places, rootPath } from '../query/column-path.ts'
 import { derive } from '../query/derived.ts'
 import { type Clauses, Find } from '../query/find.ts'
 import { currentFrame } from '../query/frame.ts'
@@ -63,9 +63,9 @@ export class Query extends Subquery implements PromiseLike<Rows> {
 
   where(...conditions: readonly unknown[]): Query {
     const find = Subquery.of(this)
-    if (find.limit || find.offset) throw failure('QT_CLAUSE', `${place(find, 'where')} after limit would choose among the limited rows`)
+    if (find.limit || find.offset) throw failure('QT_CLAUSE', `${placesOf(find).where} after limit would choose among the limited rows`)
     const next = find.copy(currentFrame())
-    next.where = where(find.entity, conditions, place(find, 'where'), find.where)
+    next.where = where(find.entity, conditions, placesOf(find).where, find.where)
     return new Query(this.#seat, next)
   }
 
@@ -77,7 +77,7 @@ export class Query extends Subquery implements PromiseLike<Rows> {
     const find = Subquery.of(this)
     const next = find.copy(currentFrame())
     for (let i = 0; i < terms.length; i++) {
-      const more = order(find.entity, terms[i], place(find, 'orderBy'))
+      const more = order(find.entity, terms[i], placesOf(find).orderBy)
       next.order = next.order.length === 0 ? more : [...next.order, ...more]
     }
     return new Query(this.#seat, next)
@@ -86,12 +86,12 @@ export class Query extends Subquery implements PromiseLike<Rows> {
   limit(count: number): Query {
     const find = Subquery.of(this)
     const next = find.copy(currentFrame())
-    next.limit = rowCount(count, place(find, 'limit'))
+    next.limit = rowCount(count, placesOf(find).limit)
     return new Query(this.#seat, next)
   }
 
   offset(count: number): Query {
-    return Query.#with(this, { offset: rowCount(count, place(Subquery.of(this), 'offset')) })
+    return Query.#with(this, { offset: rowCount(count, placesOf(Subquery.of(this)).offset) })
   }
 
   /** The rows that come after a cursor in this order, made total by the key. */
@@ -110,23 +110,23 @@ export class Query extends Subquery implements PromiseLike<Rows> {
 
   include(tree: unknown): Query {
     const find = Subquery.of(this)
-    if (find.select) throw failure('QT_CLAUSE', `${place(Subquery.of(this), 'include')} after select: select the relation instead`)
+    if (find.select) throw failure('QT_CLAUSE', `${placesOf(Subquery.of(this)).include} after select: select the relation instead`)
     const next = find.copy(currentFrame())
-    next.include = includes(find.entity, tree, place(find, 'include'), find.include)
+    next.include = includes(find.entity, tree, placesOf(find).include, find.include)
     return new Query(this.#seat, next)
   }
 
   select(body: unknown): Query {
     const find = Subquery.of(this)
     if (find.include.length > 0)
-      throw failure('QT_CLAUSE', `${place(Subquery.of(this), 'select')} after include: select the relations instead`)
-    return Query.#with(this, { select: select(find.entity, body, place(Subquery.of(this), 'select')) })
+      throw failure('QT_CLAUSE', `${placesOf(Subquery.of(this)).select} after include: select the relations instead`)
+    return Query.#with(this, { select: select(find.entity, body, placesOf(Subquery.of(this)).select) })
   }
 
   pluck(body: unknown): Query {
     const made = this.select(body)
     if (Subquery.of(made).select?.kind !== 'leaf')
-      throw failure('QT_EXPRESSION', `${place(Subquery.of(this), 'pluck')} expects one expression`)
+      throw failure('QT_EXPRESSION', `${placesOf(Subquery.of(this)).pluck} expects one expression`)
     return made
   }
 
@@ -137,7 +137,7 @@ export class Query extends Subquery implements PromiseLike<Rows> {
   /** The query as the table of a new one: what comes next ranges over its rows. */
   asTable(): Query {
     const find = fromCursor(Subquery.of(this))
-    if (find.include.length > 0) throw failure('QT_CLAUSE', `${place(Subquery.of(this), 'asTable')} after include`)
+    if (find.include.length > 0) throw failure('QT_CLAUSE', `${placesOf(Subquery.of(this)).asTable} after include`)
     const table = find.select ? derive(find) : Find.on(find.entity).with({ from: find }, find.frame)
     return new Query({ ...this.#seat, every: false }, table)
   }
@@ -146,10 +146,10 @@ export class Query extends Subquery implements PromiseLike<Rows> {
   lock(options: { readonly mode?: 'update' | 'share'; readonly skipLocked?: boolean; readonly nowait?: boolean } = {}): Query {
     const { mode = 'update', skipLocked = false, nowait = false } = options
     if (mode !== 'update' && mode !== 'share')
-      throw failure('QT_VALUE', `${place(Subquery.of(this), 'lock')} knows the modes update and share`)
-    if (skipLocked && nowait) throw failure('QT_CLAUSE', `${place(Subquery.of(this), 'lock')}: skipLocked and nowait exclude each other`)
+      throw failure('QT_VALUE', `${placesOf(Subquery.of(this)).lock} knows the modes update and share`)
+    if (skipLocked && nowait) throw failure('QT_CLAUSE', `${placesOf(Subquery.of(this)).lock}: skipLocked and nowait exclude each other`)
     if (Subquery.of(this).distinct || merging(Subquery.of(this)))
-      throw failure('QT_CLAUSE', `${place(Subquery.of(this), 'lock')}: groups and distinct rows cannot be locked`)
+      throw failure('QT_CLAUSE', `${placesOf(Subquery.of(this)).lock}: groups and distinct rows cannot be locked`)
     return Query.#with(this, { lock: { mode, wait: skipLocked ? 'skip' : nowait ? 'nowait' : 'wait' } })
   }
 
@@ -182,7 +182,7 @@ export class Query extends Subquery implements PromiseLike<Rows> {
     const to = narrowed(this, condition, options)
     const rows = await to.query.limit(2).run(to.options)
     if (rows.length === 1) return rows[0]
-    throw failure('QT_NOT_ONE', `${place(Subquery.of(this), 'one')} found ${rows.length === 0 ? 'no row' : 'more than one row'}`, {
+    throw failure('QT_NOT_ONE', `${placesOf(Subquery.of(this)).one} found ${rows.length === 0 ? 'no row' : 'more than one row'}`, {
       model: Subquery.of(this).entity.key,
     })
   }
@@ -249,7 +249,7 @@ function narrowed(
   return { query: condition === undefined ? query : query.where(condition), options }
 }
 
-/** The name of a clause, for messages. */
-function place({ entity }: Find, clause: string): string {
-  return rootPath(entity).place(clause)
+/** The names of clauses, for messages. */
+function placesOf({ entity }: Find): Places {
+  return rootPath(entity).places
 }

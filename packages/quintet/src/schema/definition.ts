@@ -51,6 +51,8 @@ export interface CheckDefinition {
 /** A field as frozen data. No server is known here. */
 export interface FieldDefinition {
   readonly tag: Tag
+  /** The tag as one bit, so that a set of tags is a mask. */
+  readonly bit: number
   readonly nullable: boolean
   readonly primaryKey: boolean
   readonly unique: boolean
@@ -127,8 +129,37 @@ export function storedAs(field: FieldDefinition): FieldDefinition {
 
 const nothing: readonly never[] = Object.freeze([])
 
+const tags: readonly Tag[] = [
+  'text',
+  'integer',
+  'bigint',
+  'double',
+  'decimal',
+  'boolean',
+  'date',
+  'time',
+  'timestamp',
+  'interval',
+  'uuid',
+  'bytes',
+  'json',
+  'enum',
+  'list',
+  'object',
+  'custom',
+]
+const bits = Object.fromEntries(tags.map((tag, i) => [tag, 1 << i])) as Readonly<Record<Tag, number>>
+
+/** A set of tags as a mask. */
+export function maskOf(of: Iterable<Tag>): number {
+  let mask = 0
+  for (const tag of of) mask |= bits[tag]
+  return mask
+}
+
 const plain: FieldDefinition = Object.freeze<FieldDefinition>({
   tag: 'text',
+  bit: bits.text,
   nullable: false,
   primaryKey: false,
   unique: false,
@@ -154,5 +185,5 @@ const plain: FieldDefinition = Object.freeze<FieldDefinition>({
 
 /** A frozen definition of a field with everything else at its plain default. */
 export function defineField(tag: Tag, facts: Partial<FieldDefinition> = {}): FieldDefinition {
-  return Object.freeze({ ...plain, ...facts, custom: facts.custom ? Object.freeze(facts.custom) : null, tag })
+  return Object.freeze({ ...plain, ...facts, custom: facts.custom ? Object.freeze(facts.custom) : null, tag, bit: bits[tag] })
 }

@@ -36,6 +36,8 @@ export interface Relation {
   readonly variant: string | null
   /** The same relation seen from the other side, if it has a name there. */
   inverse: Relation | null
+  /** Kept here by the query floor; 0 until it is asked for. */
+  shape: number
 }
 
 /** How the rows of a table with variants are told apart and kept. */

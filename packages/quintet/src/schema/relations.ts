@@ -118,7 +118,20 @@ function declarationOf(relation: Relation): string {
 }
 
 function one(name: string, from: Draft, to: Draft, local: readonly Column[], remote: readonly Column[]): Relation {
-  return { name, from, to, many: false, nullable: false, local, remote, through: null, reference: null, variant: null, inverse: null }
+  return {
+    name,
+    from,
+    to,
+    many: false,
+    nullable: false,
+    local,
+    remote,
+    through: null,
+    reference: null,
+    variant: null,
+    inverse: null,
+    shape: 0,
+  }
 }
 
 function many(name: string, from: Draft, to: Draft, through: NonNullable<Relation['through']>): Relation {

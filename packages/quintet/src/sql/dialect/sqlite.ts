@@ -11,13 +11,14 @@ import { sqliteText } from './sqlite-text.ts'
 import { sqliteTime } from './sqlite-time.ts'
 import { jsonList, sqliteTypes } from './sqlite-types.ts'
 
-/** An offset needs a limit before it; below zero means none. */
+/**
+ * An offset needs a limit before it; below zero means none. The plus keeps SQLite from planning with the value of a bare
+ * parameter, for which it would compile the statement anew at each run (four times the cost of a read by key).
+ */
 function limit({ limit: most, offset }: Select, out: Output): void {
-  if (most) out.text(' limit ').expr(most)
-  if (offset) out.text(most ? ' offset ' : ' limit -1 offset ').expr(offset)
+  if (most) out.text(' limit +').expr(most)
+  if (offset) out.text(most ? ' offset +' : ' limit -1 offset +').expr(offset)
 }
-
-const operators = { ...sqliteText, ...sqliteNumbers, ...sqliteTime, ...sqliteCast }
 
 export const sqlite: Dialect = Object.freeze<Dialect>({
   name: 'SQLite',

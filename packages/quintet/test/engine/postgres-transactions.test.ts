@@ -31,10 +31,10 @@ describe('transactions on a PostgreSQL server', { skip: url === undefined && 'no
 
   test('a backend killed while a statement of a transaction runs is a lost connection', async t => {
     const { made, name, watcher } = await named(t)
-    const run = transaction(made, { retries: 0 }, async unit => cell(made, 'select pg_sleep(10)', inside(unit)), rootCall)
+    const outcome = failed(transaction(made, { retries: 0 }, async unit => cell(made, 'select pg_sleep(10)', inside(unit)), rootCall))
     while ((await running(watcher, name, '%pg_sleep%')) === 0) await pause(10)
     await kill(watcher, name)
-    const error = await failed(run)
+    const error = await outcome
     assert.deepEqual([error.code, error.retryable], ['QT_CONNECTION_LOST', 'safe'])
   })
 

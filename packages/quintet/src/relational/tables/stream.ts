@@ -9,8 +9,8 @@ import type { ReadPlan } from './plan.ts'
 const pageSize = 1000
 
 /**
- * Rows a page at a time, the levels below each page with it. A server has a cursor for that; the embedded store reads pages
- * by key, so that no cursor stays open while the program does something else (B8), except for a snapshot.
+ * Rows a page at a time, the levels below each page with it. A server has a cursor for that; an embedded store reads pages
+ * by key, so that nothing stays open on its one connection while the program does something else (B8), except for a snapshot.
  */
 export async function* streamRows(
   engine: Engine,
@@ -19,7 +19,8 @@ export async function* streamRows(
   snapshot: boolean,
   call: Call,
 ): AsyncGenerator<unknown> {
-  const stable = engine.features.sync && !snapshot ? keyed(find) : null
+  const cursors = engine.features.stream && !engine.features.sync
+  const stable = cursors || snapshot ? null : keyed(find)
   if (stable && !find.after?.before) return yield* pages(engine, plan, stable, call)
   const of = plan(find)
   const values = collect(find)

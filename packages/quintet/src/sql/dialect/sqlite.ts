@@ -1,5 +1,5 @@
 import type { Dialect } from '../dialect.ts'
-import type { Output } from '../output.ts'
+import type { Output, Printers } from '../output.ts'
 import type { Select } from '../statement.ts'
 import { quote, standardOrder } from './base.ts'
 import { sqliteCast } from './sqlite-cast.ts'
@@ -19,6 +19,8 @@ function limit({ limit: most, offset }: Select, out: Output): void {
   if (most) out.text(' limit +').expr(most)
   if (offset) out.text(most ? ' offset +' : ' limit -1 offset +').expr(offset)
 }
+
+const operators: Printers = { ...sqliteText, ...sqliteNumbers, ...sqliteTime, ...sqliteCast }
 
 export const sqlite: Dialect = Object.freeze<Dialect>({
   name: 'SQLite',

@@ -1,0 +1,68 @@
+// What writes take and give, and what transactions hand out. Checked by the compiler; never run.
+import { type Insert, sql, t } from 'quintet'
+import { type App, db } from './blog.ts'
+import { type Equal, type Plain, proves } from './equal.ts'
+
+type NewUser = Insert<App, 'users'>
+proves<Equal<NewUser['email'], string>>()
+proves<Equal<undefined extends NewUser['name'] ? true : false, true>>()
+proves<Equal<{ email: string } extends NewUser ? true : false, true>>()
+proves<Equal<{ name: string } extends NewUser ? true : false, false>>()
+// the store makes an identity: no insert may give it
+proves<Equal<{ email: string; id: number } extends NewUser ? true : false, false>>()
+
+export async function inserts() {
+  const user = await db.users.insert({ email: 'a@example.org' })
+  proves<Equal<Plain<typeof user>, { id: number; email: string; name: string | null; active: boolean; joinedAt: Date }>>()
+  const many = await db.users.insert([{ email: 'a@example.org' }, { email: 'b@example.org', name: null }])
+  proves<Equal<typeof many extends readonly (infer E)[] ? Plain<E> : never, Plain<typeof user>>>()
+  // A3: a nested insert gives the graph that was written
+  const graph = await db.posts.insert({
+    title: 'x',
+    price: '1.00',
+    author: { email: 'a@example.org' },
+    comments: [{ body: 'one' }, { body: 'two' }],
+  })
+  proves<Equal<(typeof graph)['title'], string>>()
+  proves<Equal<(typeof graph)['authorId'], number>>()
+  proves<Equal<(typeof graph)['author']['email'], string>>()
+  proves<Equal<(typeof graph)['comments'][number]['body'], string>>()
+  const returned = await db.users.insert({ email: 'a@example.org' }).returning('id', 'email')
+  proves<Equal<Plain<typeof returned>, { id: number; email: string }>>()
+  const upserted = await db.users.upsert({ email: 'a@example.org' }, { by: 'email', set: { name: 'A' } })
+  proves<Equal<Plain<typeof upserted>, Plain<typeof user>>>()
+}
+
+export async function changes() {
+  const changed = await db.posts.where({ id: 1 }).update(p => ({ views: p.views.plus(1), big: null }))
+  proves<Equal<typeof changed, number>>()
+  const rows = await db.posts.where({ id: 1 }).update({ title: 'y' }).returning('title')
+  proves<Equal<Plain<typeof rows>, { title: string }[]>>()
+  const deleted = await db.posts.all().delete()
+  proves<Equal<typeof deleted, number>>()
+}
+
+export async function raw() {
+  // A15: a shape decodes; without one the values are unknown
+  const shaped = await db.sql({ n: t.integer(), at: t.timestamp().nullable() })`select 1 as n, null as at`
+  proves<Equal<Plain<typeof shaped>, { n: number; at: Date | null }[]>>()
+  const bare = await db.sql`select 1`
+  proves<Equal<typeof bare, Record<string, unknown>[]>>()
+  const lengths = await db.users.pluck(u => sql(t.integer())`length(${u.email})`)
+  proves<Equal<typeof lengths, number[]>>()
+}
+
+export async function units() {
+  const result = await db.transaction(async tx => {
+    tx.afterCommit(() => undefined)
+    const inner = await tx.attempt(async again => again.users.where({ id: 1 }).count())
+    proves<Equal<typeof inner, number>>()
+    const found = await tx.users.get(1)
+    return found?.email
+  })
+  proves<Equal<typeof result, string | undefined>>()
+  await using open = await db.begin({ isolation: 'read committed' })
+  const one = await open.users.one({ id: 1 })
+  proves<Equal<(typeof one)['email'], string>>()
+  await open.commit()
+}

@@ -1,5 +1,4 @@
-import type { Find, Lambda, Selection } from './find.ts'
-import { Find as FindClass } from './find.ts'
+import { Find, type Included, type Lambda, plain, type Selection } from './find.ts'
 import { Related } from './many.ts'
 import type { Node } from './node.ts'
 
@@ -8,16 +7,20 @@ import type { Node } from './node.ts'
  * query of the suites.
  */
 export function collect(find: Find, into: unknown[] = []): unknown[] {
-  if (find.from) collect(find.from, into)
+  const { rare, include } = find
+  const rarely = rare !== plain
+  if (rarely && rare.from) collect(rare.from, into)
   lambdas(find.where, into)
-  lambdas(find.group, into)
-  lambdas(find.having, into)
+  if (rarely) {
+    lambdas(rare.group, into)
+    lambdas(rare.having, into)
+  }
   lambdas(find.order, into)
-  if (find.after) for (const value of find.after.values) collectNode(value, into)
-  if (find.limit) into.push(find.limit.data)
-  if (find.offset) into.push(find.offset.data)
-  if (find.select) collectSelection(find.select, into)
-  for (const { find: of } of find.include) collect(of, into)
+  if (rarely && rare.after) for (const value of rare.after.values) collectNode(value, into)
+  if (find.limit !== null) into.push(find.limit.data)
+  if (find.offset !== null) into.push(find.offset.data)
+  if (find.select !== null) collectSelection(find.select, into)
+  for (let i = 0; i < include.length; i++) collect((include[i] as Included).find, into)
   return into
 }
 
@@ -27,17 +30,18 @@ function lambdas(parts: readonly Lambda[], into: unknown[]): void {
 
 /** Values of an expression: operands in order, then what hangs on it. */
 export function collectNode(node: Node, into: unknown[]): void {
-  if (node.op === 'value' || node.op === 'values') {
-    into.push(node.data)
+  const { op, kids, data } = node
+  if (op === 'column') return
+  if (op === 'value' || op === 'values') {
+    into.push(data)
     return
   }
-  const { kids, data } = node
   for (let i = 0; i < kids.length; i++) collectNode(kids[i] as Node, into)
-  if (data === null || node.op === 'column') return
+  if (data === null) return
   if (data instanceof Related) {
     collect(data.find, into)
     if (data.of) collectNode(data.of.body, into)
-  } else if (data instanceof FindClass) collect(data, into)
+  } else if (data instanceof Find) collect(data, into)
 }
 
 function collectSelection(selection: Selection, into: unknown[]): void {

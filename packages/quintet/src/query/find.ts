@@ -57,20 +57,13 @@ export interface Cursor {
   readonly before: boolean
 }
 
-export interface Clauses {
-  readonly entity: Entity
-  readonly correlation: Correlation | null
-  readonly where: readonly Lambda[]
-  readonly order: readonly OrderTerm[]
-  readonly limit: Node | null
-  readonly offset: Node | null
+/** Clauses that most queries do not have; they are kept in one place, so that a copy of a find is small. */
+export interface RareClauses {
   readonly after: After | null
   readonly cursor: Cursor | null
   /** Whether each row comes with the values of its order, from which cursors are made. */
   readonly paged: boolean
-  readonly include: readonly Included[]
   readonly columns: readonly Column[] | null
-  readonly select: Selection | null
   readonly distinct: boolean
   readonly group: readonly Lambda[]
   readonly having: readonly Lambda[]
@@ -80,21 +73,28 @@ export interface Clauses {
   readonly variant: string | null
 }
 
-const empty: Omit<Clauses, 'entity'> = Object.freeze({
-  correlation: null,
-  where: [],
-  order: [],
-  limit: null,
-  offset: null,
+export interface Clauses extends RareClauses {
+  readonly entity: Entity
+  readonly correlation: Correlation | null
+  readonly where: readonly Lambda[]
+  readonly order: readonly OrderTerm[]
+  readonly limit: Node | null
+  readonly offset: Node | null
+  readonly include: readonly Included[]
+  readonly select: Selection | null
+}
+
+const noNodes: readonly never[] = Object.freeze([])
+
+/** The rare clauses of most queries. */
+export const plain: RareClauses = Object.freeze<RareClauses>({
   after: null,
   cursor: null,
   paged: false,
-  include: [],
   columns: null,
-  select: null,
   distinct: false,
-  group: [],
-  having: [],
+  group: noNodes,
+  having: noNodes,
   lock: null,
   from: null,
   variant: null,
@@ -109,50 +109,31 @@ export class Find implements Clauses {
   declare readonly order: readonly OrderTerm[]
   declare readonly limit: Node | null
   declare readonly offset: Node | null
-  declare readonly after: After | null
-  declare readonly cursor: Cursor | null
-  /** Whether each row comes with the values of its order, from which cursors are made. */
-  declare readonly paged: boolean
   declare readonly include: readonly Included[]
-  declare readonly columns: readonly Column[] | null
   declare readonly select: Selection | null
-  declare readonly distinct: boolean
-  declare readonly group: readonly Lambda[]
-  declare readonly having: readonly Lambda[]
-  declare readonly lock: Lock | null
-  declare readonly from: Find | null
-  declare readonly variant: string | null
+  declare readonly rare: RareClauses
   /** The innermost lambda around the place where it was built; it can be used while that one runs. */
   declare readonly frame: Frame
   /** The shape once it was asked for, 0 before. */
   declare known: number
 
-  constructor(base: Clauses, frame: Frame) {
+  constructor(base: Omit<Clauses, keyof RareClauses> & { readonly rare: RareClauses }, frame: Frame) {
     this.entity = base.entity
     this.correlation = base.correlation
     this.where = base.where
     this.order = base.order
     this.limit = base.limit
     this.offset = base.offset
-    this.after = base.after
-    this.cursor = base.cursor
-    this.paged = base.paged
     this.include = base.include
-    this.columns = base.columns
     this.select = base.select
-    this.distinct = base.distinct
-    this.group = base.group
-    this.having = base.having
-    this.lock = base.lock
-    this.from = base.from
-    this.variant = base.variant
+    this.rare = base.rare
     this.frame = frame
     this.known = 0
   }
 
   static on(entity: Entity): Find {
     const path = rootPath(entity)
-    path.start ??= new Find({ ...empty, entity }, root)
+    path.start ??= new Find({ ...start, entity }, root)
     return path.start
   }
 
@@ -170,37 +151,98 @@ export class Find implements Clauses {
 
   /** A copy that differs in some clauses. */
   with(clauses: Partial<Clauses>, frame: Frame = root): Find {
-    return Object.assign(this.copy(frame), clauses)
+    const next = this.copy(frame)
+    const rare: Record<string, unknown> = {}
+    for (const [key, value] of Object.entries(clauses))
+      if (Object.hasOwn(plain, key)) rare[key] = value
+      else Object.assign(next, { [key]: value })
+    if (Object.keys(rare).length > 0) next.rare = { ...this.rare, ...rare }
+    return next
   }
 
   get shape(): number {
     if (this.known === 0) this.known = shapeOf(this)
     return this.known
   }
+
+  get after(): After | null {
+    return this.rare.after
+  }
+  get cursor(): Cursor | null {
+    return this.rare.cursor
+  }
+  get paged(): boolean {
+    return this.rare.paged
+  }
+  get columns(): readonly Column[] | null {
+    return this.rare.columns
+  }
+  get distinct(): boolean {
+    return this.rare.distinct
+  }
+  get group(): readonly Lambda[] {
+    return this.rare.group
+  }
+  get having(): readonly Lambda[] {
+    return this.rare.having
+  }
+  get lock(): Lock | null {
+    return this.rare.lock
+  }
+  get from(): Find | null {
+    return this.rare.from
+  }
+  get variant(): string | null {
+    return this.rare.variant
+  }
+}
+
+const start = {
+  correlation: null,
+  where: noNodes,
+  order: noNodes,
+  limit: null,
+  offset: null,
+  include: noNodes,
+  select: null,
+  rare: plain,
 }
 
 /** A find under construction. */
-export type Draft = { -readonly [K in keyof Find]: Find[K] }
+export type Draft = { -readonly [K in Exclude<keyof Find, keyof RareClauses>]: Find[K] } & RareClauses
 
-/** Every clause that is present adds its mark and its parts, in the order in which their values are collected. */
+/** Every clause that is present adds its mark and its parts. */
 function shapeOf(find: Find): number {
   let { shape } = rootPath(find.entity)
-  if (find.from) shape = pair(pair(shape, marks.from), find.from.shape)
-  if (find.correlation) shape = pair(pair(shape, marks.correlation), correlationShape(find.correlation, find.frame))
-  for (const part of find.where) shape = pair(shape, bodyShape(part, find.frame))
-  for (const part of find.group) shape = pair(pair(shape, marks.group), bodyShape(part, find.frame))
-  for (const part of find.having) shape = pair(pair(shape, marks.having), bodyShape(part, find.frame))
-  for (const term of find.order) shape = pair(pair(shape, orderMark(term)), bodyShape(term, find.frame))
-  if (find.after) shape = pair(pair(shape, find.after.before ? marks.before : marks.after), word(find.after.nulls))
-  if (find.limit) shape = pair(shape, marks.limit)
-  if (find.offset) shape = pair(shape, marks.offset)
-  if (find.select) shape = pair(pair(shape, marks.select), find.select.shape)
-  if (find.columns) shape = pair(pair(shape, marks.columns), word(find.columns.map(c => c.key).join('\u0000')))
-  for (const { relation, find: of } of find.include) shape = pair(pair(pair(shape, marks.include), relationShape(relation)), of.shape)
-  if (find.distinct) shape = pair(shape, marks.distinct)
-  if (find.paged) shape = pair(shape, marks.paged)
-  if (find.lock) shape = pair(shape, word(`lock ${find.lock.mode} ${find.lock.wait}`))
-  if (find.variant !== null) shape = pair(pair(shape, marks.variant), word(find.variant))
+  const { correlation, where, order, include, frame } = find
+  if (correlation !== null) shape = pair(pair(shape, marks.correlation), correlationShape(correlation, frame))
+  for (let i = 0; i < where.length; i++) shape = pair(shape, bodyShape(where[i] as Lambda, frame))
+  for (let i = 0; i < order.length; i++) {
+    const term = order[i] as OrderTerm
+    shape = pair(pair(shape, orderMark(term)), bodyShape(term, frame))
+  }
+  if (find.limit !== null) shape = pair(shape, marks.limit)
+  if (find.offset !== null) shape = pair(shape, marks.offset)
+  if (find.select !== null) shape = pair(pair(shape, marks.select), find.select.shape)
+  for (let i = 0; i < include.length; i++) {
+    const { relation, find: of } = include[i] as Included
+    shape = pair(pair(pair(shape, marks.include), relationShape(relation)), of.shape)
+  }
+  return find.rare === plain ? shape : rareShape(find, shape)
+}
+
+function rareShape(find: Find, common: number): number {
+  let shape = common
+  const { from, group, having, after, columns, distinct, paged, lock, variant } = find.rare
+  if (from) shape = pair(pair(shape, marks.from), from.shape)
+  for (const part of group) shape = pair(pair(shape, marks.group), bodyShape(part, find.frame))
+  for (const part of having) shape = pair(pair(shape, marks.having), bodyShape(part, find.frame))
+  if (after) shape = pair(pair(shape, after.before ? marks.before : marks.after), word(after.nulls))
+  if (columns) shape = pair(pair(shape, marks.columns), word(columns.map(c => c.key).join('\u0000')))
+  if (distinct) shape = pair(shape, marks.distinct)
+  if (paged) shape = pair(shape, marks.paged)
+  if (lock) shape = pair(shape, word(`lock ${lock.mode} ${lock.wait}`))
+  if (variant !== null) shape = pair(pair(shape, marks.variant), word(variant))
   return shape
 }
 

@@ -28,8 +28,9 @@ const content = table('content', { id: t.id(), headline: t.text() }).variants('k
   video: { seconds: t.integer(), url: t.text().nullable() },
 })
 
-export const models = { users, profiles, tags, posts, comments, content }
-export interface App extends Readonly<typeof models> {}
+const all = { users, profiles, tags, posts, comments, content }
+export interface App extends Readonly<typeof all> {}
+export const models: App = all
 
 // never run: these files are for the compiler
 export const db = quintet({ models, store: sqlite() })

@@ -1,6 +1,7 @@
 // What reads give. Checked by the compiler; never run.
-import type { HasField, Row } from 'quintet'
-import { type App, db } from './blog.ts'
+import { type HasField, quintet, type Row } from 'quintet'
+import { postgres } from 'quintet/postgres'
+import { type App, db, models } from './blog.ts'
 import { type Equal, type Plain, proves } from './equal.ts'
 
 interface User {
@@ -114,3 +115,7 @@ export async function variants() {
 const numbered = (row: HasField<'id', number>) => row.id.gt(7)
 /** A condition that several models share. */
 export const shared = [db.users.where(numbered), db.posts.where(numbered)]
+
+// A14: what only one of two stores lacks is lacking; a store that has it can
+const server = quintet({ models, store: postgres('postgres://localhost/blog') })
+export const locked = server.posts.where({ id: 1 }).lock({ mode: 'update', skipLocked: true })

@@ -1,0 +1,3 @@
+import { db } from '../types/blog.ts'
+
+export const row = db.users.insert({ name: 'Ada' })

@@ -1,0 +1,3 @@
+import { db } from '../types/blog.ts'
+
+export const rows = db.posts.where({ titel: 'x' })

@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { describe, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import ts from 'typescript'
+
+// Programs that must not compile. Beside each, in NAME.expected.txt, what TypeScript 5.9 says first.
+
+const folder = fileURLToPath(new URL('../fail/', import.meta.url))
+const root = fileURLToPath(new URL('../../../../', import.meta.url))
+const programs = readdirSync(folder)
+  .filter(file => file.endsWith('.ts'))
+  .sort()
+const paths = programs.map(file => join(folder, file))
+
+function compilerOptions(): ts.CompilerOptions {
+  const { config } = ts.readConfigFile(join(root, 'tsconfig.base.json'), ts.sys.readFile)
+  const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, root)
+  return { ...options, isolatedDeclarations: false, declaration: false }
+}
+
+const program = ts.createProgram(paths, compilerOptions())
+
+/** The first error's message, with the line that it points at: an error in the wrong place would be no help. */
+function firstError(path: string): string | undefined {
+  const source = program.getSourceFile(path)
+  const [first] = program.getSemanticDiagnostics(source)
+  if (first === undefined || source === undefined) return undefined
+  const { line } = source.getLineAndCharacterOfPosition(first.start ?? 0)
+  return `line ${line + 1}: ${ts.flattenDiagnosticMessageText(first.messageText, '\n')}\n`
+}
+
+describe('programs that must not compile', () => {
+  for (const path of paths)
+    test(`A17: ${basename(path, '.ts').replaceAll('-', ' ')}`, () => {
+      assert.equal(firstError(path), readFileSync(path.replace(/\.ts$/, '.expected.txt'), 'utf8'))
+    })
+
+  test('A17: TypeScript 7 refuses each of them on the same line', async () => {
+    const options = ['--ignoreConfig', '--target', 'es2024', '--lib', 'es2024,esnext.disposable', '--module', 'nodenext']
+    const strict = ['--strict', '--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess', '--allowImportingTsExtensions']
+    const others = ['--customConditions', 'quintet-source', '--noEmit', '--skipLibCheck', '--types', 'node', '--pretty', 'false']
+    const tsc = join(root, 'node_modules/typescript7/bin/tsc')
+    const run = promisify(execFile)(process.execPath, [tsc, ...options, ...strict, ...others, ...paths], { cwd: folder })
+    const stdout = await run.then(
+      answer => answer.stdout,
+      (error: { stdout: string }) => error.stdout,
+    )
+    for (const path of paths) {
+      const line = /^line (\d+)/.exec(readFileSync(path.replace(/\.ts$/, '.expected.txt'), 'utf8'))?.[1]
+      assert.ok(stdout.includes(`${basename(path)}(${line},`), `${basename(path)} line ${line}, in:\n${stdout.slice(0, 3000)}`)
+    }
+  })
+})

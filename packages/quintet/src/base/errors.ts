@@ -33,7 +33,6 @@ export const errors = {
   QT_NOT_NULL: ['no', 'Give the column a value.'],
   QT_EXCLUSION: ['no', 'The row overlaps another one under an exclusion constraint.'],
   QT_OUT_OF_RANGE: ['no', 'Keep the result within the range of the column or operation.'],
-  QT_STALE: ['no', 'Read the row again; somebody changed it since.'],
   // who came first
   QT_SERIALIZATION: ['safe', 'Run the whole transaction again; db.transaction does so by itself.'],
   QT_DEADLOCK: ['safe', 'Run the whole transaction again; db.transaction does so by itself.'],

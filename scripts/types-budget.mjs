@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { databaseText, queriesText, queryText, schemaText, sorts } from '../bench/types/workload.ts'
+import { databaseText, queriesText, queryText, schemaText, sorts } from '../bench/checker/workload.ts'
 import { declare } from './build/declarations.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')

@@ -1,3 +1,3 @@
-import { db } from '../types/blog.ts'
+import { db } from '../checker/blog.ts'
 
 export const rows = db.users.where(u => u.active)

@@ -1,3 +1,3 @@
-import { db } from '../types/blog.ts'
+import { db } from '../checker/blog.ts'
 
 export const rows = db.posts.where(p => p.title.eq(null))

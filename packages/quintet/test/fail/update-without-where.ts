@@ -1,3 +1,3 @@
-import { db } from '../types/blog.ts'
+import { db } from '../checker/blog.ts'
 
 export const command = db.posts.limit(1).update({ title: 'x' })

@@ -23,6 +23,7 @@ export function aggregated(of: Expr, lowering: Lowering): Sql {
 
 function raw(of: Expr, lowering: Lowering): Sql {
   if (of.op === 'filtered') return sql('filter', [raw(of.args[0] as Expr, lowering), lowering.condition(of.args[1] as Expr)])
+  if (of.op !== 'count') for (const arg of of.args) lowering.mustHaveOrder(arg)
   return sql(
     of.op,
     of.args.map(arg => lowering.value(arg)),

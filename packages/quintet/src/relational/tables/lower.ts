@@ -199,7 +199,7 @@ export class Lowering {
 
   #directed(terms: readonly (ReadOrder & { readonly sql: Sql })[], reversed: boolean): SqlOrder[] {
     return terms.map(({ by, desc, nulls, sql: of }) => {
-      this.#mustHaveOrder(by)
+      this.mustHaveOrder(by)
       const placed = this.nulls(by, desc, nulls)
       if (!reversed) return { by: of, desc, nulls: placed }
       return { by: of, desc: !desc, nulls: placed === null ? null : placed === 'first' ? 'last' : 'first' }
@@ -215,7 +215,8 @@ export class Lowering {
     return wanted
   }
 
-  #mustHaveOrder(of: Expr): void {
+  /** Refuses order and arithmetic of what is stored in a form that has none. */
+  mustHaveOrder(of: Expr): void {
     const reason = of.field && columnType(this.dialect, of.field).unordered
     if (reason) throw failure('QT_UNSUPPORTED', `${this.dialect.name}: ${reason}`)
   }
@@ -243,7 +244,7 @@ export class Lowering {
       case 'notIn':
         if (of.args[1]?.op === 'query') return this.#inQuery(of)
     }
-    if (needsOrder.has(of.op)) for (const arg of of.args) this.#mustHaveOrder(arg)
+    if (needsOrder.has(of.op)) for (const arg of of.args) this.mustHaveOrder(arg)
     return sql(
       of.op,
       of.args.map(arg => this.#operand(arg, of)),
@@ -299,6 +300,7 @@ export class Lowering {
     if (of.op === 'null') return constant(null)
     if (of.op === 'raw') return rawExpression(of, this)
     if (of.op === 'one') return constant(1)
+    if (arithmetic.has(of.op)) for (const arg of of.args) this.mustHaveOrder(arg)
     return sql(
       of.op,
       of.args.map(arg => this.value(arg)),
@@ -319,6 +321,7 @@ export class Lowering {
   }
 }
 
+const arithmetic: ReadonlySet<string> = new Set(['plus', 'minus', 'times', 'div', 'negate', 'abs', 'round', 'floor', 'ceil', 'cast'])
 const needsOrder: ReadonlySet<string> = new Set(['gt', 'gte', 'lt', 'lte', 'between'])
 
 export function isCondition(of: Expr): boolean {

@@ -5,8 +5,9 @@ import { Node, valueNode } from '../query/node.ts'
 import { objectFrame } from '../query/where.ts'
 import type { FieldDefinition } from '../schema/definition.ts'
 import type { Column, Entity } from '../schema/registry.ts'
+import { checkGiven } from './cell.ts'
 import { checkWritable, unknownField } from './layout.ts'
-import { asRow, checkGiven } from './rows.ts'
+import { asRow } from './rows.ts'
 import type { Assignment } from './writes.ts'
 
 /** What a row becomes, and the frame whose parameter stands for the row. */

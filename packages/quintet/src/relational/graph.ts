@@ -1,8 +1,9 @@
 import { failure } from '../base/failure.ts'
 import type { Column, Entity, Relation } from '../schema/registry.ts'
+import { checkGiven, madeDefault } from './cell.ts'
 import { Sought } from './find-or-create.ts'
 import { checkVariant, checkWritable, fillsItself, missing, unknownField } from './layout.ts'
-import { asRow, checkGiven, type Fields, madeDefault } from './rows.ts'
+import { asRow, type Fields } from './rows.ts'
 import type { GraphNode, Link } from './writes.ts'
 
 /** A node while the graph is read. */

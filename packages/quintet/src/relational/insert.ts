@@ -6,8 +6,9 @@ import type { Access, CallOptions } from './access.ts'
 import { assignments } from './change.ts'
 import { WriteCommand } from './command.ts'
 import { readGraph } from './graph.ts'
+import { inserted, insertedWithIds, upserted } from './key-plan.ts'
 import { unknownField } from './layout.ts'
-import { inserted, insertedWithIds, readRows, upserted } from './rows.ts'
+import { readRows } from './rows.ts'
 import type { OnConflict, Write } from './writes.ts'
 
 export interface UpsertOptions extends CallOptions {

@@ -1,32 +1,9 @@
-import { Bounded } from '../base/bounded.ts'
 import { failure } from '../base/failure.ts'
-import { problem, problemText } from '../schema/check.ts'
 import type { Column, Entity } from '../schema/registry.ts'
-import { checkWritable, fillsItself, layoutOf, missing, unknownField } from './layout.ts'
+import { merged, padded } from './batch.ts'
+import { checkCell, madeDefault } from './cell.ts'
+import { type KeyPlan, keyPlan, plansOf, type RowRules } from './key-plan.ts'
 import type { Batch, Layout } from './writes.ts'
-
-/** What rows may and must give. */
-export interface RowRules {
-  /** Rows are new: defaults are made, and what is missing is refused. */
-  readonly fresh: boolean
-  /** Whether the store's own keys may be given. */
-  readonly withIds: boolean
-  /** Columns that may be left out of rows that others give, where leaving out means null. */
-  readonly pad: boolean
-}
-
-/** How rows with one list of keys are read. */
-interface KeyPlan {
-  readonly rules: RowRules
-  readonly keys: readonly string[]
-  readonly layout: Layout
-  readonly columns: readonly Column[]
-  /** Where the value of each key goes in the layout. */
-  readonly places: readonly number[]
-  readonly makes: readonly { readonly column: Column; readonly place: number }[]
-  /** Whether a key is a relation: then the rows are a graph. */
-  readonly nested: boolean
-}
 
 interface Rows {
   readonly plan: KeyPlan
@@ -35,12 +12,6 @@ interface Rows {
 }
 
 export type Fields = Readonly<Record<string, unknown>>
-
-/** The rules of inserts, of upserts (where leaving out does not mean null), of inserts that give ids, and of changes. */
-export const inserted: RowRules = Object.freeze({ fresh: true, withIds: false, pad: true })
-export const insertedWithIds: RowRules = Object.freeze({ fresh: true, withIds: true, pad: true })
-export const upserted: RowRules = Object.freeze({ fresh: true, withIds: false, pad: false })
-export const changed: RowRules = Object.freeze({ fresh: false, withIds: true, pad: false })
 
 /** A row as an object with fields; anything else is refused. */
 export function asRow(input: unknown, place: string): Fields {
@@ -126,115 +97,6 @@ function take(row: Fields, { plan, values, at }: Rows, index: number, place: (i:
   at.push(index)
 }
 
-function checkCell(column: Column, value: unknown, index: number, place: (i: number) => string): void {
-  const { field } = column
-  if (value === null) {
-    if (!field.nullable) throw nullRefused(column, place(index))
-  } else if (value === undefined) throw undefinedValue(column, place(index))
-  else {
-    const wrong = problem(field, value)
-    if (wrong !== null)
-      throw failure('QT_VALUE', problemText(wrong, `${place(index)}.${column.key}`), { model: column.entity.key, field: column.key })
-  }
-}
-
-/** Checks one value that a row gives. */
-export function checkGiven(column: Column, value: unknown, place: string): void {
-  checkCell(column, value, 0, () => place)
-}
-
-function nullRefused(column: Column, place: string): Error {
-  return failure('QT_MISSING_VALUE', `${place}.${column.key} is null, which the field does not allow`, {
-    model: column.entity.key,
-    field: column.key,
-  })
-}
-
-function undefinedValue(column: Column, place: string): Error {
-  return failure('QT_UNDEFINED', `${place}.${column.key} is undefined`, { model: column.entity.key, field: column.key })
-}
-
-/** A default that the library makes, checked like any value. */
-export function madeDefault(column: Column, place: string): unknown {
-  const { default: given, mode } = column.field
-  if (given?.by === 'value') return given.value
-  if (given?.by === 'now') return now(column.field.tag, mode)
-  if (given?.by !== 'function') throw failure('QT_BUG', 'a default that the library cannot make')
-  const value = given.make()
-  checkCell(column, value, 0, () => `${place} (default)`)
-  return value
-}
-
-/** The moment, for a column whose default the store can't make: one that only some variants of a row have. */
-function now(tag: string, mode: 'date' | 'text' | 'epoch' | null): unknown {
-  const date = new Date()
-  if (tag === 'timestamp' && mode !== 'text') return mode === 'epoch' ? date.getTime() : date
-  const text = date.toISOString()
-  if (tag === 'date') return text.slice(0, 10)
-  return tag === 'time' ? text.slice(11, 19) : text.replace('T', ' ').replace('Z', '')
-}
-
-interface Plans {
-  readonly byKeys: Bounded<string, KeyPlan>
-  recent: KeyPlan | null
-}
-
-const plans = new WeakMap<Entity, Plans>()
-
-function plansOf(entity: Entity): Plans {
-  let known = plans.get(entity)
-  if (!known) {
-    known = { byKeys: new Bounded(1000), recent: null }
-    plans.set(entity, known)
-  }
-  return known
-}
-
-function keyPlan(entity: Entity, keys: readonly string[], rules: RowRules, place: string): KeyPlan {
-  const { byKeys: known } = plansOf(entity)
-  const id = `${rules.fresh} ${rules.withIds} ${rules.pad} ${JSON.stringify(keys)}`
-  let plan = known.get(id)
-  if (!plan) {
-    plan = planKeys(entity, keys, rules, place)
-    known.set(id, plan)
-  }
-  return plan
-}
-
-function planKeys(entity: Entity, keys: readonly string[], rules: RowRules, place: string): KeyPlan {
-  const columns: Column[] = []
-  let nested = false
-  for (const key of keys) {
-    const column = entity.byKey.get(key)
-    if (column) {
-      checkWritable(column, place, rules.withIds)
-      columns.push(column)
-    } else if (entity.relations.has(key)) nested = true
-    else throw unknownField(entity, key, place)
-  }
-  // which fields a row has, depends on its variant
-  if (entity.variants && rules.fresh) nested = true
-  if (nested) return { rules, keys, layout: layoutOf(entity, []), columns: [], places: [], makes: [], nested }
-  const made = rules.fresh
-    ? entity.columns.filter(c => c.variant === null && !columns.includes(c) && c.field.default?.by === 'function')
-    : []
-  if (rules.fresh) {
-    const lacking = entity.columns.filter(c => c.variant === null && !fillsItself(c) && !columns.includes(c))
-    missing(entity, lacking, place)
-  }
-  const layout = layoutOf(entity, [...columns, ...made], made)
-  const placeOf = (column: Column): number => layout.columns.indexOf(column)
-  return {
-    rules,
-    keys,
-    layout,
-    columns,
-    places: columns.map(placeOf),
-    makes: made.map(column => ({ column, place: placeOf(column) })),
-    nested,
-  }
-}
-
 /** Rows whose keys come in another order have the same layout. */
 function* byLayout(groups: Iterable<Rows>): Generator<Batch> {
   const found = new Map<Layout, Rows[]>()
@@ -252,38 +114,4 @@ function* byLayout(groups: Iterable<Rows>): Generator<Batch> {
         parts.map(part => ({ layout, values: part.values, at: part.at })),
       )
   }
-}
-
-/** Batches as one, over the columns of `layout` (null where a batch lacks one), in the order of the rows. */
-export function merged(layout: Layout, parts: readonly Batch[]): Batch {
-  const order = parts.flatMap(part => part.at.map((at, row) => ({ part, at, row }))).sort((a, b) => a.at - b.at)
-  const values = layout.columns.map(column =>
-    order.map(({ part, row }) => {
-      const from = part.layout.columns.indexOf(column)
-      return from === -1 ? null : part.values[from]?.[row]
-    }),
-  )
-  return { layout, values, at: order.map(({ at }) => at) }
-}
-
-/** Where leaving a column out means null, rows that leave it out can go with rows that give it: fewer statements. */
-export function padded(entity: Entity, batches: readonly Batch[]): Batch[] {
-  const groups = new Map<string, Batch[]>()
-  for (const batch of batches) {
-    const firm = batch.layout.columns.filter(column => !isNullByDefault(column))
-    const id = firm.map(column => column.position).join()
-    const known = groups.get(id)
-    if (known) known.push(batch)
-    else groups.set(id, [batch])
-  }
-  return [...groups.values()].map(parts => {
-    if (parts.length === 1) return parts[0] as Batch
-    const columns = new Set(parts.flatMap(part => part.layout.columns))
-    const made = new Set(parts.flatMap(part => part.layout.made))
-    return merged(layoutOf(entity, [...columns], [...made]), parts)
-  })
-}
-
-function isNullByDefault({ field }: Column): boolean {
-  return field.nullable && !field.default && !field.identity && !field.computed
 }

@@ -5,7 +5,8 @@ import type { Access, CallOptions } from './access.ts'
 import { change } from './change.ts'
 import { WriteCommand } from './command.ts'
 import { columnsBy } from './insert.ts'
-import { changed, readRows } from './rows.ts'
+import { changed } from './key-plan.ts'
+import { readRows } from './rows.ts'
 import type { Batch, Write } from './writes.ts'
 
 /** `update` of the rows that a query means; `every` says that all() was said. */

@@ -55,12 +55,23 @@ function scaledNumber(text: string, scale: number): number {
   return text.charCodeAt(0) === minus && value !== 0 ? -value : value
 }
 
-/** The text of a scaled value, with exactly `scale` digits after the point. */
-export function unscaled(value: bigint, scale: number): string {
+/** The text of a scaled value, with exactly `scale` digits after the point. A number must be a safe integer. */
+export function unscaled(value: bigint | number, scale: number): string {
+  if (typeof value === 'number') return unscaledNumber(value, scale)
   const negative = value < 0n
   const digits = String(negative ? -value : value).padStart(scale + 1, '0')
   const text = scale === 0 ? digits : `${digits.slice(0, -scale)}.${digits.slice(-scale)}`
   return negative ? `-${text}` : text
+}
+
+function unscaledNumber(value: number, scale: number): string {
+  const text = String(value)
+  if (scale === 0) return text
+  const split = text.length - scale
+  // at least one digit before the point, the sign aside
+  if (split > (value < 0 ? 1 : 0)) return `${text.slice(0, split)}.${text.slice(split)}`
+  const digits = String(Math.abs(value)).padStart(scale, '0')
+  return value < 0 ? `-0.${digits}` : `0.${digits}`
 }
 
 /** The one text of a value: no leading zeros, exactly `scale` digits after the point, no negative zero. */

@@ -2,7 +2,7 @@ import { failure } from '../../base/failure.ts'
 import type { Value } from '../../base/value.ts'
 import type { Slot } from '../../query/read.ts'
 import { checkValue } from '../../schema/check.ts'
-import type { FieldDefinition } from '../../schema/definition.ts'
+import { type FieldDefinition, storedAs } from '../../schema/definition.ts'
 import { columnType } from '../../sql/column-type.ts'
 import type { Dialect } from '../../sql/dialect.ts'
 
@@ -13,6 +13,16 @@ const booleans = { decode: (wire: Value): unknown => wire === true || wire === '
 /** How a cell of this type becomes the program's value; a cell without a type is a condition. */
 export function decoder(dialect: Dialect, field: FieldDefinition | null): ((wire: Value) => unknown) | null {
   return field === null ? booleans.decode : columnType(dialect, field).decode
+}
+
+/** Digits that a number holds exactly. */
+const safeDigits = 15
+
+/** Whether a cell's integer may pass 2^53; then the driver must read it as a bigint. */
+export function isWide(field: FieldDefinition): boolean {
+  const { tag, mode, precision } = storedAs(field)
+  if (tag === 'decimal') return precision === null || precision > safeDigits
+  return tag === 'bigint' || (tag === 'timestamp' && mode === 'text') || (tag === 'integer' && precision !== null)
 }
 
 /** Check and encoding of one bound value. */

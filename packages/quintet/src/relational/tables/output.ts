@@ -2,11 +2,11 @@ import { failure } from '../../base/failure.ts'
 import type { RowShape } from '../../engine/hydrate.ts'
 import { type Path, rootPath } from '../../query/column-path.ts'
 import type { Expr, Output, Read, Row } from '../../query/read.ts'
-import { type FieldDefinition, storedAs } from '../../schema/definition.ts'
+import type { FieldDefinition } from '../../schema/definition.ts'
 import type { Column, Relation } from '../../schema/registry.ts'
 import type { Dialect } from '../../sql/dialect.ts'
 import type { Selected, Sql } from '../../sql/statement.ts'
-import { decoder } from './codec.ts'
+import { decoder, isWide } from './codec.ts'
 import type { Lowering } from './lower.ts'
 import { mentions } from './mentions.ts'
 
@@ -128,10 +128,4 @@ export class OutputBuilder {
     if (name !== null) this.#cells.set(name, at)
     return at
   }
-}
-
-/** Whether the stored integer may pass 2^53. */
-function isWide(field: FieldDefinition): boolean {
-  const { tag, mode, precision } = storedAs(field)
-  return tag === 'bigint' || tag === 'decimal' || (tag === 'timestamp' && mode === 'text') || (tag === 'integer' && precision !== null)
 }

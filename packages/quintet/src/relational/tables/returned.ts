@@ -3,7 +3,7 @@ import type { Column, Entity } from '../../schema/registry.ts'
 import type { Dialect } from '../../sql/dialect.ts'
 import { column, type Selected } from '../../sql/statement.ts'
 import type { Returning } from '../writes.ts'
-import { decoder } from './codec.ts'
+import { decoder, isWide } from './codec.ts'
 
 /** The columns that a write gives back, and how they become rows. */
 export interface Returned {
@@ -15,7 +15,7 @@ export interface Returned {
   readonly cells: ReadonlyMap<Column, number>
 }
 
-/** Fields whose stored integers may pass 2^53. */
+/** Kinds whose stored integers may pass 2^53, whatever a column says of them. */
 export const wide: ReadonlySet<string> = new Set(['bigint', 'decimal', 'timestamp', 'custom'])
 
 /** The columns that a table itself holds: not those that the variants of a row keep in tables of their own. */
@@ -43,7 +43,7 @@ export function returned(
   }
   const shape = returning === null ? null : rowShape(dialect, entity, returning, cell)
   for (const of of more) cell(of)
-  return { columns, hydrate: shape && hydrator(shape), bigints: [...cells.keys()].some(of => wide.has(of.field.tag)), cells }
+  return { columns, hydrate: shape && hydrator(shape), bigints: [...cells.keys()].some(of => isWide(of.field)), cells }
 }
 
 function rowShape(dialect: Dialect, entity: Entity, returning: 'all' | readonly string[], cell: (of: Column) => number): RowShape {

@@ -92,7 +92,7 @@ function decimal({ precision, scale }: FieldDefinition): ColumnType {
   return {
     ddl: 'INTEGER',
     encode: value => scaled(value as string, digits),
-    decode: wire => unscaled(BigInt(wire as number | bigint), digits),
+    decode: wire => unscaled(wire as number | bigint, digits),
   }
 }
 

@@ -59,11 +59,11 @@ export function expression(entity: Entity, body: unknown, where: string): Lambda
 }
 
 /** One or several terms of an order over one row; an expression alone ascends. */
-export function order(entity: Entity, body: unknown, where: string): readonly OrderTerm[] {
+export function order(entity: Entity, body: unknown, where: string, more?: More): readonly OrderTerm[] {
   const frame = enter()
   try {
     // raw SQL may be an order by itself
-    const result = body instanceof Leaf && body.op === 'raw' ? body : call(entity, body, frame, where, undefined)
+    const result = body instanceof Leaf && body.op === 'raw' ? body : call(entity, body, frame, where, more)
     const terms = Array.isArray(result) ? result.map(one => orderTerm(one, frame, where)) : [orderTerm(result, frame, where)]
     settle(frame)
     return terms

@@ -2,7 +2,7 @@ import { failure } from '../base/failure.ts'
 import type { Find } from '../query/find.ts'
 import { currentFrame } from '../query/frame.ts'
 import { grouping } from '../query/group.ts'
-import { condition, type More } from '../query/lambda.ts'
+import { condition, type More, order } from '../query/lambda.ts'
 import { select } from '../query/selection.ts'
 
 /** Rows by group: what comes next gets a row and the group's keys. It has no rows of its own, so it must be selected from. */
@@ -21,6 +21,12 @@ export class Grouped<Q> {
     const find = this.#find
     const having = [...find.having, condition(find.entity, body, `${find.entity.key}.having`, this.#keys)]
     return new Grouped(find.with({ having }, currentFrame()), this.#keys, this.#query)
+  }
+
+  orderBy(...bodies: readonly unknown[]): Grouped<Q> {
+    const find = this.#find
+    const terms = bodies.flatMap(body => order(find.entity, body, `${find.entity.key}.orderBy`, this.#keys))
+    return new Grouped(find.with({ order: [...find.order, ...terms] }, currentFrame()), this.#keys, this.#query)
   }
 
   select(body: unknown): Q {

@@ -127,8 +127,11 @@ export interface Derived<X> extends Read<Out<X>> {
 /** Rows by group; `group` in lambdas is what `groupBy` gave. */
 export interface Grouped<in out B extends Subject, G, L extends string> {
   having(that: (row: B['seen'], group: G) => Condition): Grouped<B, G, L>
+  orderBy(term: GroupTerm<B, G>, ...more: readonly GroupTerm<B, G>[]): Grouped<B, G, L>
   select<X>(shape: (row: B['seen'], group: G) => X): Selected<B, X, L>
 }
+
+type GroupTerm<B extends Subject, G> = (row: B['seen'], group: G) => Order | readonly Order[]
 
 /** How many a write gives back. */
 interface Arity<R> {

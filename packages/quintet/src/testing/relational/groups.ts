@@ -197,6 +197,18 @@ export const cases: readonly Case[] = [
         .select((_, key) => ({ ...key, n: count() }))
       const sorted = keys.map(key => `${key.editor} ${key.step} ${key.n}`).sort()
       assert.deepEqual(sorted, ['ada@x.org 1 1', 'bob@y.org 1 1', 'null 0 2'])
+      const domains = await db.users
+        .groupBy(u => u.email.substring(5, 1))
+        .having((_, letter) => letter.ne('z'))
+        .orderBy(
+          () => count().desc(),
+          (_, letter) => letter.asc(),
+        )
+        .select((_, letter) => ({ letter, n: count() }))
+      assert.deepEqual(domains, [
+        { letter: 'x', n: 2 },
+        { letter: 'y', n: 1 },
+      ])
       const authors = await db.posts.groupBy(p => p.author).select((_, author) => ({ name: author.name, n: count() }))
       assert.deepEqual(
         authors.map(a => a.n),

@@ -46,10 +46,10 @@ export async function readFlights() {
     compressors: { ZSTD: bytes => zstdDecompressSync(bytes) },
   })
   return rows.map(row => ({
-    departsAt: row.date as Date,
+    departsAt: new Date(row.date),
     delay: Number(row.delay),
     miles: Number(row.distance),
-    originId: row.origin as string,
-    destinationId: row.destination as string,
+    originId: String(row.origin),
+    destinationId: String(row.destination),
   }))
 }

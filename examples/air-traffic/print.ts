@@ -45,7 +45,7 @@ export function sourceOf(run: (...args: never[]) => unknown): string {
     .slice(1)
     .filter(line => line.trim() !== '')
     .map(line => line.search(/\S/))
-  const indent = ' '.repeat(Math.max(0, Math.min(...depths) - (isBlock ? 0 : 2)))
+  const indent = ' '.repeat(Math.max(0, Math.min(40, ...depths) - (isBlock ? 0 : 2)))
   return lines
     .map(line => line.replace(indent, ''))
     .join('\n')

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
+import { basename } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { allCases } from '../../packages/quintet/src/testing/relational/cases.ts'
@@ -21,7 +22,7 @@ function rows(): Row[] {
   })
 }
 
-/** The names of all tests: the cases of the contract suite, and what the test files say. */
+/** The names of all tests: what the test files say, the programs that must not compile, the cases of the contract suite. */
 function testNames(): Set<string> {
   const files = globSync(['packages/quintet/test/**/*.test.ts', '{examples,docs,bench}/**/*.test.ts', 'scripts/**/*.test.mjs'], {
     cwd: root,
@@ -31,7 +32,10 @@ function testNames(): Set<string> {
     const text = readFileSync(`${root}${file}`, 'utf8')
     return [...text.matchAll(/\b(?:test|it)\(\s*(['"`])((?:\\.|(?!\1)[^\\])*)\1/g)].map(([, , name = '']) => name.replace(/\\(.)/g, '$1'))
   })
-  return new Set([...names, ...allCases.map(one => one.name)])
+  const refused = globSync('packages/quintet/test/fail/*.ts', { cwd: root }).map(
+    path => `A17: ${basename(path, '.ts').replaceAll('-', ' ')}`,
+  )
+  return new Set([...names, ...refused, ...allCases.map(one => one.name)])
 }
 
 /** How many features each section has. */

@@ -7,12 +7,15 @@ export type RowShape =
   | { readonly kind: 'cell'; readonly at: number; readonly decode: ((wire: Value) => unknown) | null }
   /** `test`: the cell whose null means that the whole object is null. */
   | { readonly kind: 'object'; readonly entries: readonly (readonly [key: string, of: RowShape])[]; readonly test: number | null }
-  /** A place that an include fills later. */
-  | { readonly kind: 'later'; readonly many: boolean }
+  /** What was loaded beside the row: its place among `beside`. */
+  | { readonly kind: 'beside'; readonly slot: number }
   /** One of several shapes, chosen by the value of a cell (variants of a model). */
   | { readonly kind: 'choice'; readonly at: number; readonly of: Readonly<Record<string, RowShape>> }
 
-export type Hydrate = (row: readonly Value[]) => unknown
+/** `beside` holds what other statements gave for this row, if its shape has a place for that. */
+export type Hydrate = (row: readonly Value[], beside?: readonly unknown[]) => unknown
+
+const nothing: readonly unknown[] = Object.freeze([])
 
 let compiles = true
 
@@ -26,21 +29,21 @@ export function compileHydration(on: boolean): void {
  * what a server or user sends; decoders come in as arguments.
  */
 export function hydrator(shape: RowShape): Hydrate {
-  if (!compiles) return row => interpret(shape, row)
+  if (!compiles) return (row, beside = nothing) => interpret(shape, row, beside)
   const decoders: ((wire: Value) => unknown)[] = []
   const body = source(shape, decoders)
   try {
     const names = decoders.map((_, i) => `d${i}`)
     // the only place where code is compiled at run time
-    return (new Function(...names, `return function hydrate(r) { return ${body} }`) as (...args: unknown[]) => Hydrate)(...decoders)
+    return (new Function(...names, `return function hydrate(r, b) { return ${body} }`) as (...args: unknown[]) => Hydrate)(...decoders)
   } catch (cause) {
-    if (cause instanceof EvalError) return row => interpret(shape, row)
+    if (cause instanceof EvalError) return (row, beside = nothing) => interpret(shape, row, beside)
     throw failure('QT_BUG', 'a row function did not compile', { cause })
   }
 }
 
 function source(shape: RowShape, decoders: ((wire: Value) => unknown)[]): string {
-  if (shape.kind === 'later') return shape.many ? '[]' : 'null'
+  if (shape.kind === 'beside') return `b[${shape.slot}]`
   if (shape.kind === 'cell') {
     if (shape.decode === null) return `r[${shape.at}]`
     const known = decoders.indexOf(shape.decode)

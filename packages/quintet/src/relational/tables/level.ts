@@ -60,11 +60,11 @@ function binding(of: Slot, dialect: Dialect): Binding {
 }
 
 function branch(wanted: Wanted, dialect: Dialect, ready: MakeReady): Branch {
-  const { at, relation, read, keys } = wanted
+  const { relation, read, keys } = wanted
   const parts = new LevelParts(wanted, dialect)
   const statement = relation.many && (read.limit || read.offset) ? limited(parts, read) : parts.statement({ columns: parts.output.columns })
   const plan = finishPlan(statement, parts.output, hydrator(parts.shape), parts.link, dialect, ready)
-  return { at, many: relation.many, keys, plan, relation }
+  return { many: relation.many, keys, plan, relation }
 }
 
 /** A limit holds for each parent: rows are numbered within it, and the numbers bounded. */

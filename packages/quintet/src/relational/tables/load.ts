@@ -5,7 +5,6 @@ import type { Engine } from '../../engine/contract.ts'
 import type { Branch, ReadPlan } from './plan.ts'
 
 type Wire = readonly (readonly Value[])[]
-type Fields = Record<string, unknown>
 
 /** Binds the values of a query, and the keys of the rows above, to a statement. */
 export function bind(plan: ReadPlan, values: readonly unknown[], keys: readonly Value[][] | null): Value[] {
@@ -26,92 +25,111 @@ export function load(engine: Engine, plan: ReadPlan, values: readonly unknown[],
 /** The objects of a result, with everything below them. */
 export function filled(engine: Engine, plan: ReadPlan, result: Result, values: readonly unknown[], call: Call): Soon<unknown[]> {
   const { rows } = result
-  const { hydrate, branches } = plan
+  const { branches } = plan
+  if (branches.length === 0 || rows.length === 0) return built(plan, rows, null)
+  const beside = branches.map(branch => below(engine, branch, rows, values, call))
+  if (beside.some(one => one instanceof Promise)) return Promise.all(beside).then(all => built(plan, rows, all))
+  // a cast: none of them is a promise
+  return built(plan, rows, beside as readonly Beside[])
+}
+
+/** Each row's object is made once, when what belongs beside it is there. */
+function built({ hydrate, reverse }: ReadPlan, rows: Wire, beside: readonly Beside[] | null): unknown[] {
   const objects: unknown[] = new Array(rows.length)
-  for (let i = 0; i < rows.length; i++) objects[i] = hydrate(rows[i] as readonly Value[])
-  const inOrder = plan.reverse ? objects.toReversed() : objects
-  if (branches.length === 0 || rows.length === 0) return inOrder
-  return then(every(branches.map(branch => () => below(engine, branch, rows, objects, values, call))), () => inOrder)
-}
-
-/** Runs steps one after another, or together where they wait for a server. */
-function every(steps: readonly (() => Soon<void>)[]): Soon<void> {
-  const waiting: Promise<void>[] = []
-  for (const step of steps) {
-    const soon = step()
-    if (soon instanceof Promise) waiting.push(soon)
+  if (beside === null) for (let i = 0; i < rows.length; i++) objects[i] = hydrate(rows[i] as readonly Value[])
+  else {
+    const found: unknown[] = new Array(beside.length)
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i] as readonly Value[]
+      for (let b = 0; b < beside.length; b++) found[b] = (beside[b] as Beside).of(row)
+      objects[i] = hydrate(row, found)
+    }
   }
-  return waiting.length === 0 ? undefined : Promise.all(waiting).then(() => undefined)
+  return reverse ? objects.reverse() : objects
 }
 
-/** One statement for a branch of all rows of the level above (chunked where there are very many), its rows handed to their parents. */
-function below(
-  engine: Engine,
-  branch: Branch,
-  rows: Wire,
-  objects: readonly unknown[],
-  values: readonly unknown[],
-  call: Call,
-): Soon<void> {
-  const parents = byKey(rows, branch.keys, objects)
-  if (parents.size === 0) return undefined
-  const all = [...parents.values()]
-  const chunks: Parents[][] = []
-  for (let i = 0; i < all.length; i += chunkSize) chunks.push(all.slice(i, i + chunkSize))
-  return every(chunks.map(chunk => () => chunkBelow(engine, branch, parents, chunk, values, call)))
+/** The rows of one level by the key of the row above: lists, or single rows. */
+class Beside {
+  readonly #branch: Branch
+  readonly #found = new Map<Value, unknown>()
+  /** Whether several rows above have one key: then each gets a list of its own. */
+  readonly #shared: boolean
+
+  constructor(branch: Branch, shared: boolean) {
+    this.#branch = branch
+    this.#shared = shared
+  }
+
+  add(rows: Wire, objects: readonly unknown[]): void {
+    const { many, plan } = this.#branch
+    for (let i = 0; i < rows.length; i++) {
+      const key = keyOf(rows[i] as readonly Value[], plan.link)
+      const list = many ? this.#found.get(key) : undefined
+      if (list !== undefined) (list as unknown[]).push(objects[i])
+      else this.#found.set(key, many ? [objects[i]] : objects[i])
+    }
+  }
+
+  of(row: readonly Value[]): unknown {
+    const { many, keys } = this.#branch
+    const key = keyOf(row, keys)
+    const found = key === null ? undefined : this.#found.get(key)
+    if (!many) return found ?? null
+    if (found === undefined) return []
+    return this.#shared ? [...(found as unknown[])] : found
+  }
 }
 
 const chunkSize = 10_000
 
-interface Parents {
-  readonly key: readonly Value[]
-  readonly objects: unknown[]
+/** One statement for a branch of all rows of the level above (chunked where there are very many). */
+function below(engine: Engine, branch: Branch, rows: Wire, values: readonly unknown[], call: Call): Soon<Beside> {
+  const { keys, shared } = keysOf(rows, branch.keys)
+  const beside = new Beside(branch, shared)
+  const parts: Promise<void>[] = []
+  for (let from = 0; from < keys.length; from += chunkSize) {
+    const part = chunkBelow(engine, branch.plan, keys.slice(from, from + chunkSize), beside, values, call)
+    if (part instanceof Promise) parts.push(part)
+  }
+  return parts.length === 0 ? beside : Promise.all(parts).then(() => beside)
 }
 
 function chunkBelow(
   engine: Engine,
-  branch: Branch,
-  parents: ReadonlyMap<Value, Parents>,
-  chunk: readonly Parents[],
+  plan: ReadPlan,
+  keys: readonly (readonly Value[])[],
+  beside: Beside,
   values: readonly unknown[],
   call: Call,
 ): Soon<void> {
-  const { plan } = branch
-  const keys = keyLists(
-    chunk.map(parent => parent.key),
-    branch.keys.length,
-    plan,
-  )
-  return then(engine.run(plan.ready, bind(plan, values, keys), call), result =>
-    then(filled(engine, plan, result, values, call), children => {
-      const { rows } = result
-      for (let i = 0; i < rows.length; i++) {
-        const parent = parents.get(keyOf(rows[i] as readonly Value[], plan.link) as Value)
-        if (parent) for (const object of parent.objects) attach(object, branch, children[i])
-      }
-    }),
+  return then(engine.run(plan.ready, bind(plan, values, keyLists(keys, plan)), call), result =>
+    then(filled(engine, plan, result, values, call), objects => beside.add(result.rows, objects)),
   )
 }
 
 /** One list per key column, or one list of tuples, as the statement takes them. */
-function keyLists(keys: readonly (readonly Value[])[], width: number, plan: ReadPlan): Value[][] {
+function keyLists(keys: readonly (readonly Value[])[], plan: ReadPlan): Value[][] {
+  const width = plan.link.length
   const parts = new Set(plan.bindings.filter(b => b.from === 'keys').map(b => b.part)).size
   if (width > 1 && parts === 1) return [keys as Value[]]
   return Array.from({ length: width }, (_, part) => keys.map(key => key[part] as Value))
 }
 
-/** The rows of a level by the key that their branch follows; a row with a null key has nothing below. */
-function byKey(rows: Wire, cells: readonly number[], objects: readonly unknown[]): Map<Value, Parents> {
-  const found = new Map<Value, Parents>()
+/** The different keys of a level that its branch follows; a row with a null key has nothing below. */
+function keysOf(rows: Wire, cells: readonly number[]): { readonly keys: (readonly Value[])[]; readonly shared: boolean } {
+  const found = new Set<Value>()
+  const keys: (readonly Value[])[] = []
+  let asked = 0
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i] as readonly Value[]
     const key = keyOf(row, cells)
     if (key === null) continue
-    const known = found.get(key)
-    if (known) known.objects.push(objects[i])
-    else found.set(key, { key: cells.map(cell => row[cell] as Value), objects: [objects[i]] })
+    asked++
+    if (found.has(key)) continue
+    found.add(key)
+    keys.push(cells.length === 1 ? [row[cells[0] as number] as Value] : cells.map(cell => row[cell] as Value))
   }
-  return found
+  return { keys, shared: asked > keys.length }
 }
 
 /** A key as something a Map can hold; null if any part is null. */
@@ -131,14 +149,4 @@ function comparable(value: Value): Value {
   if (typeof value === 'bigint' && value >= -9007199254740991n && value <= 9007199254740991n) return Number(value)
   if (value instanceof Uint8Array) return Buffer.from(value).toString('latin1')
   return value
-}
-
-function attach(object: unknown, branch: Branch, child: unknown): void {
-  let at = object as Fields | null
-  const { length } = branch.at
-  for (let i = 0; i < length - 1; i++) at = (at?.[branch.at[i] as string] ?? null) as Fields | null
-  if (at === null) return
-  const last = branch.at[length - 1] as string
-  if (branch.many) (at[last] as unknown[]).push(child)
-  else at[last] = child
 }

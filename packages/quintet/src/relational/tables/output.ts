@@ -12,7 +12,6 @@ import { mentions } from './mentions.ts'
 
 /** A level that the rows of this one ask for. */
 export interface Wanted {
-  readonly at: readonly string[]
   readonly relation: Relation
   readonly read: Read
   readonly keys: readonly number[]
@@ -37,8 +36,7 @@ export class OutputBuilder {
 
   /** What a read gives; with the values of its order beside it where cursors are made of them. */
   read(read: Read): RowShape {
-    const at = read.paged ? ['row'] : []
-    const row = read.select ? this.#of(read.select, at) : this.#whole(read, at)
+    const row = read.select ? this.#of(read.select) : this.#whole(read)
     if (!read.paged) return row
     const keys = read.order.map((term, i) => [String(i), this.#leaf(term.by)] as const)
     return {
@@ -51,15 +49,11 @@ export class OutputBuilder {
     }
   }
 
-  #whole(read: Read, at: readonly string[]): RowShape {
+  #whole(read: Read): RowShape {
     const { row, entity } = read
     const path = rootPath(entity)
-    const later: [string, RowShape][] = []
-    for (const one of read.include) {
-      later.push([one.relation.name, { kind: 'later', many: one.relation.many }])
-      this.#want([...at, one.relation.name], one.relation, one.read, row, path)
-    }
-    return this.#entity(row, path, read.columns, later)
+    const beside = read.include.map(one => [one.relation.name, this.#want(one.relation, one.read, row, path)] as const)
+    return this.#entity(row, path, read.columns, beside)
   }
 
   /** The row of a model; of a model with variants, the row of whichever it is. */
@@ -77,15 +71,14 @@ export class OutputBuilder {
     return { kind: 'choice', at: this.cell(this.#lowering.column(row, path, variants.by), variants.by.field), of: Object.fromEntries(of) }
   }
 
-  #of(output: Output, at: readonly string[]): RowShape {
+  #of(output: Output): RowShape {
     if (output.kind === 'leaf') return this.#leaf(output.expr)
     if (output.kind === 'row') return this.#row(output.row, output.path)
     if (output.kind === 'object')
-      return { kind: 'object', entries: output.entries.map(([key, part]) => [key, this.#of(part, [...at, key])] as const), test: null }
+      return { kind: 'object', entries: output.entries.map(([key, part]) => [key, this.#of(part)] as const), test: null }
     const { correlation } = output.read
     if (!correlation) throw failure('QT_EXPRESSION', 'A list in select(...) must come from a relation of the row')
-    this.#want(at, correlation.relation, output.read, correlation.row, correlation.path)
-    return { kind: 'later', many: correlation.relation.many }
+    return this.#want(correlation.relation, output.read, correlation.row, correlation.path)
   }
 
   #row(row: Row, path: Path): RowShape {
@@ -101,13 +94,13 @@ export class OutputBuilder {
     return { kind: 'cell', at: cell, decode: decoder(this.#dialect, expr.field) }
   }
 
-  #want(at: readonly string[], relation: Relation, read: Read, row: Row, path: Path): void {
+  #want(relation: Relation, read: Read, row: Row, path: Path): RowShape {
     const outer = mentions(read, row) ? { row, path } : null
     if (outer && row.entity.primary.length === 0)
       throw failure('QT_CLAUSE', `${row.entity.key} has no key, so a list inside its rows cannot speak of them`)
     const key = (of: Path) => (column: Column) => this.cell(this.#lowering.column(row, of, column), column.field)
     const keys = outer ? row.entity.primary.map(key(rootPath(row.entity))) : relation.local.map(key(path))
-    this.wanted.push({ at, relation, read: { ...read, correlation: null }, keys, outer })
+    return { kind: 'beside', slot: this.wanted.push({ relation, read: { ...read, correlation: null }, keys, outer }) - 1 }
   }
 
   #column(row: Row, path: Path, column: Column): RowShape {

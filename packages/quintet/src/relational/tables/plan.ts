@@ -19,6 +19,7 @@ export interface ReadPlan {
   readonly ready: Ready
   readonly bindings: readonly Binding[]
   readonly hydrate: Hydrate
+  /** What is loaded beside each row, in the order of the row function's places. */
   readonly branches: readonly Branch[]
   /** For a level: cells of the row that hold the key of its parent. */
   readonly link: readonly number[]
@@ -28,8 +29,6 @@ export interface ReadPlan {
 
 /** One level below a row: loaded by one statement for all rows of the level above. */
 export interface Branch {
-  /** Where in the row's object its rows go. */
-  readonly at: readonly string[]
   readonly many: boolean
   /** Cells of the parent row that hold the key; a row with a null among them has none. */
   readonly keys: readonly number[]

@@ -43,7 +43,7 @@ export class ChangePlans {
     const plan = this.get(write)
     return then(exec.run(plan.ready, changeValues(plan, write), call), ({ affected, rows }) => ({
       count: affected,
-      rows: plan.hydrate ? rows.map(plan.hydrate) : [],
+      rows: plan.hydrate ? rows.map(row => plan.hydrate?.(row)) : [],
     }))
   }
 

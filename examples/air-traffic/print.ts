@@ -1,9 +1,9 @@
-import { SingleBar } from 'cli-progress'
+import { Presets, SingleBar } from 'cli-progress'
 import Table from 'cli-table3'
 
 /** A bar on a terminal, nothing elsewhere; it goes to stderr, so that the tour alone is the output. */
 export function progressBar(total: number) {
-  const bar = new SingleBar({ format: '{bar} {percentage}%  {value}/{total} rows', barsize: 40, hideCursor: true })
+  const bar = new SingleBar({ format: '{bar} {percentage}%  {value}/{total} rows', hideCursor: true }, Presets.shades_classic)
   bar.start(total, 0)
   return { advance: (rows: number) => bar.increment(rows), stop: () => bar.stop() }
 }

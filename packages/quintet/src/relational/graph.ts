@@ -57,7 +57,8 @@ class GraphReader {
   }
 
   finish(): readonly GraphNode[] {
-    for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) this.#read(next.node, next.row)
+    // grows while it is walked
+    for (const { node, row } of this.#waiting) this.#read(node, row)
     for (const node of [...this.#nodes]) if (node.state !== 'existing') this.#complete(node)
     return this.#nodes
   }

@@ -36,11 +36,16 @@ class GraphRun {
   readonly #rows: (Row | undefined)[]
   /** Nodes that turned out to be the same row as another one. */
   readonly #same = new Map<GraphNode, GraphNode>()
+  readonly #roots: ReadonlySet<GraphNode>
+  /** Second halves of rows, which come back although nobody named them. */
+  readonly #parts: ReadonlySet<GraphNode | null>
 
   constructor(write: GraphWrite, tools: GraphTools) {
     this.#write = write
     this.#tools = tools
     this.#order = new GraphOrder(write.nodes)
+    this.#roots = new Set(write.roots)
+    this.#parts = new Set(write.nodes.map(node => node.part))
     this.#rows = new Array(write.nodes.length)
   }
 
@@ -59,8 +64,7 @@ class GraphRun {
       if (node.state !== 'existing') continue
       if (node.loaded) this.#rows[node.index] = ownFields(node.entity, node.loaded)
       // a row that moves under another one comes back from its update
-      else if (node.links.length === 0 || node.entity.variants?.parts)
-        byEntity.set(node.entity, [...(byEntity.get(node.entity) ?? []), node])
+      else if (node.links.length === 0 || node.entity.variants?.parts) push(byEntity, node.entity, node)
     }
     const steps = [...byEntity].map(([entity, nodes]) => (within: Call): Soon<void> => {
       const keys = entity.primary.map(column => nodes.map(node => node.values.get(column)))
@@ -82,12 +86,11 @@ class GraphRun {
   }
 
   #turn({ entity, nodes }: Turn, call: Call): Soon<void> {
-    const roots = new Set(this.#write.roots)
     const { conflict } = this.#write
     const groups = new Map<string, { nodes: GraphNode[]; conflict: OnConflict | null }>()
     for (const node of this.#different(nodes, call)) {
       const on: OnConflict | null =
-        node.state === 'sought' ? { by: node.by ?? [], set: 'nothing', where: null } : conflict && roots.has(node) ? conflict : null
+        node.state === 'sought' ? { by: node.by ?? [], set: 'nothing', where: null } : conflict && this.#roots.has(node) ? conflict : null
       const id = on === null ? '' : `${on === conflict} ${on.by.map(column => column.position).join()}`
       const known = groups.get(id)
       if (known) known.nodes.push(node)
@@ -101,7 +104,7 @@ class GraphRun {
 
   #insert(entity: Entity, nodes: readonly GraphNode[], conflict: OnConflict | null, call: Call): Soon<void> {
     const batches = this.#batches(entity, nodes, call)
-    const join = nodes.every(node => node.silent && !this.#isPart(node))
+    const join = nodes.every(node => node.silent && !this.#parts.has(node))
     const returning = join ? null : 'all'
     const job = {
       entity,
@@ -116,10 +119,6 @@ class GraphRun {
         if (!join) this.#rows[node.index] = rows[i] as Row | undefined
       })
     })
-  }
-
-  #isPart(node: GraphNode): boolean {
-    return node.links.length > 0 && this.#write.nodes.some(one => one.part === node)
   }
 
   #batches(entity: Entity, nodes: readonly GraphNode[], call: Call): Batch[] {
@@ -180,14 +179,18 @@ class GraphRun {
   }
 
   /** Rows that are sought twice are one row; a link that is given twice is one link. */
-  #different(nodes: readonly GraphNode[], call: Call): GraphNode[] {
+  #different(nodes: readonly GraphNode[], call: Call): readonly GraphNode[] {
+    if (this.#tools.exec.dry || !nodes.some(node => identity(node))) return nodes
+    const readers = new Map<readonly Column[], KeyReader>()
     const seen = new Map<string, GraphNode>()
     return nodes.filter(node => {
-      const by = node.state === 'sought' ? node.by : node.silent && node.links.length === 2 ? node.entity.primary : null
-      if (!by || this.#tools.exec.dry || !KeyReader.can(by)) return true
+      const by = identity(node)
+      if (!by || !KeyReader.can(by)) return true
       const values = this.#values(node, call)
       if (!by.every(column => values.has(column))) return true
-      const key = `${by.map(column => column.position).join()} ${new KeyReader(this.#tools.exec.dialect, by).sent(by.map(column => values.get(column)))}`
+      const reader = readers.get(by) ?? new KeyReader(this.#tools.exec.dialect, by)
+      readers.set(by, reader)
+      const key = `${by.map(column => column.position).join()} ${reader.sent(by.map(column => values.get(column)))}`
       const first = seen.get(key)
       if (!first) seen.set(key, node)
       else this.#same.set(node, first)
@@ -216,7 +219,7 @@ class GraphRun {
         .flatMap(link => link.columns)
         .map(column => column.position)
         .join()}`
-      groups.set(id, [...(groups.get(id) ?? []), node])
+      push(groups, id, node)
     }
     return sequence(
       [...groups.values()].map(group => (within: Call) => this.#relinkAlike(group, linksOf, within)),
@@ -271,6 +274,18 @@ class GraphRun {
     })
     return { count: roots.length, rows }
   }
+}
+
+/** The columns by which a row of the graph is known to be the same as another one. */
+function identity(node: GraphNode): readonly Column[] | null {
+  if (node.state === 'sought') return node.by
+  return node.silent && node.links.length === 2 ? node.entity.primary : null
+}
+
+function push<K>(groups: Map<K, GraphNode[]>, key: K, node: GraphNode): void {
+  const known = groups.get(key)
+  if (known) known.push(node)
+  else groups.set(key, [node])
 }
 
 /** A variant's own fields stand in its own table. */

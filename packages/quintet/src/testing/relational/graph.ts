@@ -211,6 +211,36 @@ export const cases: readonly Case[] = [
     },
   },
   {
+    name: 'TYP-24: links beyond the limit of parameters are chunked like rows',
+    async run(db, to) {
+      const labels = Array.from({ length: 20_000 }, (_, i) => `l${i}`)
+      const sent = await to.statements(async () => {
+        const user = await db.users.insert({ email: 'a', zipCode: 1, posts: [{ title: 'P', tags: labels.map(label => ({ label })) }] })
+        assert.deepEqual(
+          user.posts[0]?.tags?.map(tag => tag.label),
+          labels,
+        )
+      })
+      assert.equal(await db.tags.where(x => x.posts.some()).count(), 20_000)
+      // tags and links in lists of 10,000; or in 156 times 128 rows of values, then 32
+      assert.equal(sent, to.dialect === 'PostgreSQL' ? 6 : 2 + 2 * 157)
+    },
+  },
+  {
+    name: 'A3: a chain of rows may be as long as one likes',
+    async run(db) {
+      let row: Record<string, unknown> = { email: 'u0', zipCode: 0 }
+      for (let i = 1; i < 200; i++) row = { email: `u${i}`, zipCode: i, boss: row }
+      await db.users.insert(row as never)
+      assert.equal(await db.users.count(), 200)
+      const last = await db.users
+        .where({ email: 'u199' })
+        .include({ boss: { include: { boss: true } } })
+        .one()
+      assert.equal(last.boss?.boss?.email, 'u197')
+    },
+  },
+  {
     name: 'A3: composite keys are passed on in a graph',
     async run(db) {
       const project = await db.projects.insert({ tenant: 't', code: 'p', title: 'P', tasks: [{ title: 'one' }, { title: 'two' }] } as never)

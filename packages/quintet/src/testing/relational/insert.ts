@@ -23,6 +23,16 @@ const wide = table('wide', {
   doc: t.json<{ readonly a: readonly (string | null)[] } | null>().nullable(),
   tags: t.list(t.text()),
   mood: t.enum(['fine', "o'k"]),
+  weather: t.enum(['rain', 'sun, "hot"'], { native: 'weather kind' }).nullable(),
+  span: t.interval(),
+  local: t.timestamp({ zone: false, mode: 'text' }),
+  epoch: t.timestamp({ mode: 'epoch' }),
+  long: t.decimal(30, 10),
+  place: t.object({ city: t.text(), zip: t.integer().nullable() }),
+  places: t.list(t.object({ city: t.text() })),
+  gaps: t.list(t.integer().nullable()),
+  blobs: t.list(t.bytes()),
+  color: t.custom({ on: t.integer(), encode: (c: { readonly rgb: number }) => c.rgb, decode: rgb => ({ rgb }) }),
 })
 
 const wideRow = {
@@ -39,6 +49,16 @@ const wideRow = {
   doc: { a: ['"', '\\', '{}', null, 'NULL'] },
   tags: ['', 'NULL', '"', '\\', '{a,b}', "it's"],
   mood: "o'k" as const,
+  weather: 'sun, "hot"' as const,
+  span: 'P1M2DT3S',
+  local: '2024-03-31 02:30:00.000001',
+  epoch: 1_700_000_000_123,
+  long: '12345678901234567890.0123456789',
+  place: { city: '"\\{}', zip: null },
+  places: [{ city: 'a' }, { city: 'NULL' }],
+  gaps: [1, null, 3],
+  blobs: [Uint8Array.of(1, 2), Uint8Array.of()],
+  color: { rgb: 0xff00ff },
 }
 
 export const cases: readonly Case[] = [

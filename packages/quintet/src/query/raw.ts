@@ -112,7 +112,7 @@ export function fragment(strings: unknown, values: readonly unknown[], field: Fi
 function templateTexts(strings: unknown): readonly string[] {
   // the language freezes the lists of templates and gives them `raw`; neither survives JSON
   const isTemplate = Array.isArray(strings) && Object.isFrozen(strings) && Object.hasOwn(strings, 'raw')
-  if (!isTemplate) throw failure('QT_EXPRESSION', 'sql is a tag: write sql`…`, with values as ${…}')
+  if (!isTemplate) throw failure('QT_EXPRESSION', 'sql is a tag: write sql`…`, with values in its placeholders')
   const texts: readonly unknown[] = strings
   if (texts.some(text => typeof text !== 'string')) throw failure('QT_SYNTAX', 'sql: a template with an escape that does not exist')
   return texts as readonly string[]

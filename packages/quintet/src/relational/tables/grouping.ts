@@ -12,7 +12,8 @@ export function checkGrouping(read: Read): void {
   if (read.group.length === 0 && !parts.some(part => some(part, isAggregation, true))) return
   if (!read.select) throw failure('QT_CLAUSE', `${read.entity.key}: a group has no row of its own, so say select(…)`)
   if (read.include.length > 0 || read.lock) throw failure('QT_CLAUSE', `${read.entity.key}: a group has no relations and no row to lock`)
-  if (hasList(read.select)) throw failure('QT_CLAUSE', `${read.entity.key}: a group has no lists of related rows; aggregate them, or select them without groupBy`)
+  if (hasList(read.select))
+    throw failure('QT_CLAUSE', `${read.entity.key}: a group has no lists of related rows; aggregate them, or select them without groupBy`)
   new Check(read).all(parts)
 }
 

@@ -25,7 +25,10 @@ export interface Tools {
 }
 
 /** Keeps the types of a case with models of its own. */
-export function withModels<A extends Models>(models: A, of: { readonly name: string; readonly needs?: readonly string[]; readonly plainOnly?: true; run(db: Db<A>, to: Tools): Promise<void> }): Case {
+export function withModels<A extends Models>(
+  models: A,
+  of: { readonly name: string; readonly needs?: readonly string[]; readonly plainOnly?: true; run(db: Db<A>, to: Tools): Promise<void> },
+): Case {
   // the suite opens a database over exactly these models
   return { ...of, models } as unknown as Case
 }

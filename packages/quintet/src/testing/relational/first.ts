@@ -32,7 +32,9 @@ export const cases: readonly Case[] = [
         )
       })
       assert.equal(sent, 3)
-      const report = await db.users.orderBy(u => u.id.asc()).select(u => ({ email: u.email, posts: u.posts.count(), best: u.posts.max(p => p.views) }))
+      const report = await db.users
+        .orderBy(u => u.id.asc())
+        .select(u => ({ email: u.email, posts: u.posts.count(), best: u.posts.max(p => p.views) }))
       assert.deepEqual(report, [
         { email: 'ada@x.org', posts: 2, best: 5 },
         { email: 'bob@y.org', posts: 1, best: 0 },

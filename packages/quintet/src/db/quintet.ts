@@ -7,7 +7,7 @@ import type { Access } from '../relational/access.ts'
 import type { RelationalStore } from '../relational/contract.ts'
 import { rawTag } from '../relational/raw-tag.ts'
 import { TableHandle } from '../relational/table.ts'
-import { buildRegistry, type Registry } from '../schema/registry.ts'
+import { buildRegistry, type Entity, type Registry } from '../schema/registry.ts'
 import type { Probe, Store } from '../stores/contract.ts'
 import type { QuintetFunction } from './handles.ts'
 
@@ -42,6 +42,10 @@ class Core {
   readonly registry: Registry
   readonly store: Store
   readonly relational: RelationalStore
+  /** The handles of a transaction over these models. */
+  readonly Tables: new (
+    access: Access,
+  ) => Tables
   closed = false
 
   constructor(options: Options) {
@@ -50,7 +54,44 @@ class Core {
     this.registry = buildRegistry(options.models)
     this.store = options.store
     this.relational = options.store.relational(this.registry)
+    this.Tables = tablesOf(this.registry)
   }
+}
+
+/** Handles that are made when they are asked for: a transaction is short, and a database may have hundreds of models. */
+class Tables {
+  readonly #access: Access
+  readonly #made: (TableHandle | undefined)[] = []
+
+  constructor(access: Access) {
+    this.#access = access
+  }
+
+  get sql(): unknown {
+    return rawTag(this.#access)
+  }
+
+  static at(tables: Tables, position: number, entity: Entity): TableHandle {
+    const handle = tables.#made[position] ?? new TableHandle(tables.#access, entity)
+    tables.#made[position] = handle
+    return handle
+  }
+}
+
+function tablesOf(registry: Registry): new (access: Access) => Tables {
+  const made = class extends Tables {}
+  let position = 0
+  for (const [key, entity] of registry.entities) {
+    if (entity.automatic) continue
+    const at = position++
+    Object.defineProperty(made.prototype, key, {
+      enumerable: true,
+      get(this: Tables): TableHandle {
+        return Tables.at(this, at, entity)
+      },
+    })
+  }
+  return made
 }
 
 /** The handles of all models, over calls that `make` gives. */
@@ -93,22 +134,27 @@ async function close(core: Core): Promise<void> {
   await core.store[Symbol.asyncDispose]()
 }
 
-function transactionHandle(core: Core, unit: UnitHandle, base: Call): Record<string, unknown> {
+function transactionHandle(core: Core, unit: UnitHandle, base: Call): object {
+  return Object.freeze(transactionVerbs(core, unit, base))
+}
+
+function transactionVerbs(core: Core, unit: UnitHandle, base: Call): Tables {
   const inside = within(base, unit)
-  return Object.freeze({
-    ...handles(core, inside, options => makeCall(inside, options)),
+  const call = (options?: CallOptions): Call => makeCall(inside, options)
+  return Object.assign(new core.Tables({ registry: core.registry, store: core.relational, origin: inside, call }), {
     attempt: (body: (tx: unknown) => Promise<unknown>) => unit.attempt(async inner => body(transactionHandle(core, inner, base))),
     afterCommit: (hook: () => unknown) => unit.afterCommit(hook),
   })
 }
 
-function explicitHandle(core: Core, open: Transaction, base: Call): Record<string, unknown> {
-  return Object.freeze({
-    ...transactionHandle(core, open.unit, base),
-    commit: () => open.commit(),
-    rollback: () => open.rollback(),
-    [Symbol.asyncDispose]: () => open.rollback(),
-  })
+function explicitHandle(core: Core, open: Transaction, base: Call): object {
+  return Object.freeze(
+    Object.assign(transactionVerbs(core, open.unit, base), {
+      commit: () => open.commit(),
+      rollback: () => open.rollback(),
+      [Symbol.asyncDispose]: () => open.rollback(),
+    }),
+  )
 }
 
 /**

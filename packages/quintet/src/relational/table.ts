@@ -18,29 +18,42 @@ import { updateMany } from './update.ts'
 
 const first = (rows: readonly unknown[]): unknown => rows[0]
 
+/** The read of one row by its key, made once per entity: only the values change. */
+interface KeyRead {
+  readonly find: Find
+  /** Fields of the key in the order in which object conditions are collected. */
+  readonly keys: readonly string[]
+  readonly field: FieldDefinition
+  readonly place: string
+}
+
+const keyReads = new WeakMap<Entity, KeyRead>()
+
+function keyReadOf(entity: Entity): KeyRead {
+  let made = keyReads.get(entity)
+  if (made === undefined) {
+    const keys = entity.primary.map(c => c.key).sort()
+    const any = Object.fromEntries(keys.map(key => [key, 0]))
+    const find = Find.on(entity).with({ where: keys.length === 0 ? [] : where(entity, [any], 'get') })
+    made = { find, keys, field: entity.primary[0]?.field ?? integerField, place: `${entity.key}.get` }
+    keyReads.set(entity, made)
+  }
+  return made
+}
+
 /** `db.users`: where every query and write on a table begins. It is not thenable: reading everything is said by `all()`. */
 export class TableHandle {
   readonly #access: Access
   readonly #entity: Entity
-  /** The read of one row by its key; only the values change. */
-  readonly #byKey: Find
-  /** Fields of the key in the order in which object conditions are collected. */
-  readonly #keys: readonly string[]
-  readonly #keyField: FieldDefinition
+  readonly #key: KeyRead
   readonly #all: Query
-  /** The same, with `all()` said. */
-  readonly #every: Query
   #schema: RowSchemas<unknown, unknown> | null = null
 
   constructor(access: Access, entity: Entity) {
     this.#access = access
     this.#entity = entity
+    this.#key = keyReadOf(entity)
     this.#all = Query.on(access, Find.on(entity))
-    this.#every = this.#all.all()
-    this.#keys = entity.primary.map(c => c.key).sort()
-    this.#keyField = entity.primary[0]?.field ?? integerField
-    const any = Object.fromEntries(this.#keys.map(key => [key, 0]))
-    this.#byKey = Find.on(entity).with({ where: this.#keys.length === 0 ? [] : where(entity, [any], 'get') })
   }
 
   /** Standard Schemas of what `insert` and `update` take, for forms and APIs. */
@@ -50,7 +63,7 @@ export class TableHandle {
   }
 
   all(options?: CallOptions): Query {
-    return options === undefined ? this.#every : this.#every.all(options)
+    return this.#all.all(options)
   }
   where(...conditions: readonly unknown[]): Query {
     return this.#all.where(...conditions)
@@ -122,19 +135,20 @@ export class TableHandle {
     const { store } = this.#access
     const call = this.#access.call(options)
     if (store.get && values.length === 1) return store.get(this.#entity, key, call)
-    return then(store.read(this.#byKey, values, call), first)
+    return then(store.read(this.#key.find, values, call), first)
   }
 
   #keyValues(key: unknown): readonly unknown[] {
     const { key: model, byKey } = this.#entity
-    if (this.#keys.length === 0) throw failure('QT_MODEL', `${model} has no primary key`)
-    if (this.#keys.length === 1) {
-      checkValue(this.#keyField, key, `${model}.get`)
+    const { keys, field, place } = this.#key
+    if (keys.length === 0) throw failure('QT_MODEL', `${model} has no primary key`)
+    if (keys.length === 1) {
+      checkValue(field, key, place)
       return [key]
     }
-    return this.#keys.map(name => {
+    return keys.map(name => {
       const value = (key as Readonly<Record<string, unknown>> | null)?.[name]
-      checkValue(byKey.get(name)?.field ?? this.#keyField, value, `${model}.get.${name}`)
+      checkValue(byKey.get(name)?.field ?? field, value, `${place}.${name}`)
       return value
     })
   }

@@ -4,6 +4,15 @@ export type Value = null | boolean | number | bigint | string | Uint8Array | rea
 /** An answer that may already be here: embedded reads stay synchronous down to the driver, only the awaited query makes a promise. */
 export type Soon<T> = T | Promise<T>
 
+/** The one promise of an await, whether the answer is here, comes, or is an error that was thrown. */
+export function promised<T>(ask: () => Soon<T>): Promise<T> {
+  try {
+    return Promise.resolve(ask())
+  } catch (error) {
+    return Promise.reject(error)
+  }
+}
+
 /** Applies `next` to an answer now if it is here, else when it arrives. */
 export function then<T, R>(soon: Soon<T>, next: (value: T) => Soon<R>): Soon<R> {
   return soon instanceof Promise ? soon.then(next) : next(soon)

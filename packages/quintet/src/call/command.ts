@@ -1,5 +1,5 @@
 import { failure } from '../base/failure.ts'
-import type { Soon } from '../base/value.ts'
+import { promised, type Soon } from '../base/value.ts'
 import type { Hooks, Unit } from './call.ts'
 import { warn } from './hooks.ts'
 
@@ -55,12 +55,14 @@ export abstract class Command<T> implements PromiseLike<T> {
     return this.#started().finally(done)
   }
 
-  async #started(): Promise<T> {
-    if (this.#state !== 'built')
-      throw failure('QT_COMMAND_REUSED', `${this.what} was awaited twice, or after another command was made of it`)
-    this.#state = 'run'
-    this.#settled()
-    return this.run()
+  #started(): Promise<T> {
+    return promised(() => {
+      if (this.#state !== 'built')
+        throw failure('QT_COMMAND_REUSED', `${this.what} was awaited twice, or after another command was made of it`)
+      this.#state = 'run'
+      this.#settled()
+      return this.run()
+    })
   }
 
   /** For a command that is made from this one (`returning`, `withIds`): this one is done with, without running. */

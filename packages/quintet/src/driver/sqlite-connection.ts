@@ -179,22 +179,20 @@ export class SqliteConnection implements Connection {
 }
 
 /**
- * SQLite has no booleans, and both clients bind every number as REAL, which is another value to `typeof`, `/` and `||`.
- * The list is copied only if something in it changes.
+ * SQLite has no booleans, and both clients bind every number as REAL, which is another value to `typeof`, `/` and `||`. Always a
+ * new list: to put a bigint into one that held numbers costs more than a list.
  */
 function bind(values: readonly Value[]): readonly Bound[] {
-  let bound: Bound[] | null = null
+  const bound: Bound[] = new Array(values.length)
   for (let index = 0; index < values.length; index++) {
     const value = values[index]
-    const next = typeof value === 'number' ? numeric(value) : typeof value === 'boolean' ? (value ? 1n : 0n) : value
-    if (next === undefined || Array.isArray(next)) throw fault('SQLITE_MISMATCH', false)
-    if (next === value) continue
-    // a cast: what is not replaced is a Bound already, or is refused or replaced at its own index
-    bound ??= values.slice() as Bound[]
-    bound[index] = next as Bound
+    if (typeof value === 'string' || value === null) bound[index] = value
+    else if (typeof value === 'number') bound[index] = numeric(value)
+    else if (typeof value === 'boolean') bound[index] = value ? 1n : 0n
+    else if (typeof value === 'bigint' || value instanceof Uint8Array) bound[index] = value
+    else throw fault('SQLITE_MISMATCH', false)
   }
-  // a cast: every value was looked at, none is a boolean or a list
-  return bound ?? (values as readonly Bound[])
+  return bound
 }
 
 function numeric(value: number): number | bigint {

@@ -1,5 +1,5 @@
 import { failure } from '../base/failure.ts'
-import { type Soon, then } from '../base/value.ts'
+import { promised, type Soon, then } from '../base/value.ts'
 import { collect } from '../query/collect.ts'
 import { type Places, rootPath } from '../query/column-path.ts'
 import { derive } from '../query/derived.ts'
@@ -170,7 +170,7 @@ export class Query extends Subquery implements PromiseLike<Rows> {
     done?: ((rows: Rows) => A | PromiseLike<A>) | null,
     failed?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    return settled(this).then(done, failed)
+    return promised(() => this.run()).then(done, failed)
   }
 
   async first(condition?: unknown, options?: CallOptions): Promise<unknown> {
@@ -233,10 +233,6 @@ export class Query extends Subquery implements PromiseLike<Rows> {
     const { analyze = false, ...limits } = options
     return this.#seat.access.store.explain(find, collect(find), analyze, this.#seat.access.call({ ...this.#seat.options, ...limits }))
   }
-}
-
-async function settled(query: Query): Promise<Rows> {
-  return query.run()
 }
 
 /** `first(where, options)`; a selection takes options only, since its rows are of another shape. */

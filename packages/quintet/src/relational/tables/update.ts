@@ -129,7 +129,13 @@ const nothingReturned: ReturnType<typeof returned> = { columns: [], hydrate: nul
 export function changeValues(plan: ChangePlan, write: UpdateWrite | DeleteWrite): Value[] {
   const values = collect(write.find)
   if (write.write === 'update') for (const [, to] of write.set) collectNode(to, values)
-  return plan.bindings.map(({ at, encode }) => encode(values[at]))
+  const { bindings } = plan
+  const bound: Value[] = new Array(bindings.length)
+  for (let i = 0; i < bindings.length; i++) {
+    const { at, encode } = bindings[i] as ChangePlan['bindings'][number]
+    bound[i] = encode(values[at])
+  }
+  return bound
 }
 
 const marks = { update: operatorShape('update'), delete: operatorShape('delete'), all: operatorShape('returning') }

@@ -38,6 +38,7 @@ function codeOf(error: Error): number | null {
 
 class NodeClient implements SqliteClient {
   readonly #client: DatabaseSync
+  #numbers: boolean | null = null
 
   constructor(client: DatabaseSync) {
     this.#client = client
@@ -51,7 +52,20 @@ class NodeClient implements SqliteClient {
     const statement = this.#client.prepare(text)
     // what follows the first statement of a text is not run by SQLite, and must not be lost in silence
     if (goesOn(text.slice(statement.sourceSQL.length))) throw sqliteFault('SQLITE_ERROR', 'more than one statement')
-    return new NodeStatement(statement)
+    return this.#bindsNumbers() || !/\?\d/.test(text) ? new NodeStatement(statement) : new NumberedStatement(statement)
+  }
+
+  /** Whether this Node binds values in order to `?1`, `?2` …; early releases of 22 take these for names. Asked once a client. */
+  #bindsNumbers(): boolean {
+    if (this.#numbers === null) {
+      try {
+        this.#client.prepare('select ?1').get(1)
+        this.#numbers = true
+      } catch {
+        this.#numbers = false
+      }
+    }
+    return this.#numbers
   }
 
   exec(text: string): void {
@@ -102,4 +116,24 @@ class NodeStatement implements SqliteStatement {
   bigints(on: boolean): void {
     this.#statement.setReadBigInts(on)
   }
+}
+
+/** For a Node that takes `?1` for a name: the values are handed over by these names. */
+class NumberedStatement extends NodeStatement {
+  override all(values: readonly Bound[]): readonly (readonly Value[])[] {
+    return super.all([byNumber(values)])
+  }
+
+  override run(values: readonly Bound[]): number {
+    return super.run([byNumber(values)])
+  }
+
+  override iterate(values: readonly Bound[]): Iterator<readonly Value[]> {
+    return super.iterate([byNumber(values)])
+  }
+}
+
+/** A cast: node:sqlite takes an object of named values in the first place, which is no value itself. */
+function byNumber(values: readonly Bound[]): Bound {
+  return Object.fromEntries(values.map((value, i) => [`?${i + 1}`, value])) as unknown as Bound
 }

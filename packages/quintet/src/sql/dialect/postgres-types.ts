@@ -1,7 +1,7 @@
 import { failure } from '../../base/failure.ts'
 import type { Value } from '../../base/value.ts'
 import { type FieldDefinition, storedAs, type Tag } from '../../schema/definition.ts'
-import { beyond, canonicalTime, canonicalTimestamp, parseInstant, parseUtc } from '../../schema/temporal.ts'
+import { beyond, canonicalTime, canonicalTimestamp, isoText, parseInstant, parseUtc } from '../../schema/temporal.ts'
 import { fieldType } from '../column-type.ts'
 import type { ColumnType } from '../dialect.ts'
 import { quote } from './base.ts'
@@ -92,9 +92,8 @@ function timestamp(field: FieldDefinition): ColumnType {
   if (field.mode === 'text')
     return { ddl, encode: value => canonicalTimestamp(value as string, zone), decode: wire => canonicalTimestamp(wire as string, zone) }
   const parse = zone ? parseUtc : parseInstant
-  if (field.mode === 'epoch')
-    return { ddl, encode: value => new Date(value as number).toISOString(), decode: wire => parse(wire as string) }
-  return { ddl, encode: value => (value as Date).toISOString(), decode: wire => new Date(parse(wire as string)) }
+  if (field.mode === 'epoch') return { ddl, encode: value => isoText(value as number), decode: wire => parse(wire as string) }
+  return { ddl, encode: value => isoText((value as Date).getTime()), decode: wire => new Date(parse(wire as string)) }
 }
 
 /** Scalars are an array; what has no plain text form inside one is JSON. */

@@ -84,7 +84,8 @@ export interface Clauses extends RareClauses {
   readonly select: Selection | null
 }
 
-const noNodes: readonly never[] = Object.freeze([])
+// not frozen: the optimiser would see two kinds of lists, and copies of a frozen one are slow
+const none: readonly never[] = []
 
 /** The rare clauses of most queries. */
 export const plain: RareClauses = Object.freeze<RareClauses>({
@@ -93,8 +94,8 @@ export const plain: RareClauses = Object.freeze<RareClauses>({
   paged: false,
   columns: null,
   distinct: false,
-  group: noNodes,
-  having: noNodes,
+  group: none,
+  having: none,
   lock: null,
   from: null,
   variant: null,
@@ -199,11 +200,11 @@ export class Find implements Clauses {
 
 const start = {
   correlation: null,
-  where: noNodes,
-  order: noNodes,
+  where: none,
+  order: none,
   limit: null,
   offset: null,
-  include: noNodes,
+  include: none,
   select: null,
   rare: plain,
 }

@@ -34,7 +34,7 @@ export class Many extends Subquery {
   }
 
   where(...conditions: readonly unknown[]): Many {
-    return new Many(narrowed(Subquery.of(this), conditions, 'where'))
+    return new Many(narrowed(Subquery.of(this), conditions, placesOf(Subquery.of(this)).where))
   }
 
   orderBy(...terms: readonly unknown[]): Many {
@@ -55,11 +55,11 @@ export class Many extends Subquery {
   }
 
   some(...conditions: readonly unknown[]): Predicate {
-    return quantify('some', narrowed(Subquery.of(this), conditions, 'some'), null)
+    return quantify('some', narrowed(Subquery.of(this), conditions, placesOf(Subquery.of(this)).some), null)
   }
 
   none(...conditions: readonly unknown[]): Predicate {
-    return quantify('none', narrowed(Subquery.of(this), conditions, 'none'), null)
+    return quantify('none', narrowed(Subquery.of(this), conditions, placesOf(Subquery.of(this)).none), null)
   }
 
   every(body: unknown): Predicate {
@@ -68,7 +68,7 @@ export class Many extends Subquery {
   }
 
   count(...conditions: readonly unknown[]): Leaf {
-    return aggregate('count', narrowed(Subquery.of(this), conditions, 'count'), null, integerField, false)
+    return aggregate('count', narrowed(Subquery.of(this), conditions, placesOf(Subquery.of(this)).count), null, integerField, false)
   }
 
   sum(body: unknown): Leaf {
@@ -92,11 +92,11 @@ export class Many extends Subquery {
 }
 
 /** The related rows for which these conditions hold too. */
-function narrowed(find: Find, conditions: readonly unknown[], clause: keyof Places): Find {
+function narrowed(find: Find, conditions: readonly unknown[], place: string): Find {
   if (conditions.length === 0) return find
-  if (find.limit) throw failure('QT_CLAUSE', `${placesOf(find)[clause]}: conditions after limit`)
+  if (find.limit) throw failure('QT_CLAUSE', `${place}: conditions after limit`)
   const next = find.copy(currentFrame())
-  next.where = where(find.entity, conditions, placesOf(find)[clause], find.where)
+  next.where = where(find.entity, conditions, place, find.where)
   return next
 }
 

@@ -6,7 +6,7 @@ import { currentFrame, type Frame, root } from './frame.ts'
 import { operators } from './operator.ts'
 import { freshShape, pair } from './shape.ts'
 
-const none: readonly Node[] = Object.freeze([])
+const none: readonly Node[] = []
 
 /**
  * An expression: an operator over operands, made by the lambdas of queries. Structure is in the shape, values stay in

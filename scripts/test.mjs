@@ -57,6 +57,8 @@ async function startServer(server, started) {
 
 async function runTests(files) {
   const stream = run({
+    // the file itself gives up first; this ends one that cannot even do that
+    timeout: 300_000,
     cwd: root,
     files: files.map(file => join(root, file)),
     concurrency: 2,

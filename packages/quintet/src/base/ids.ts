@@ -4,10 +4,14 @@ let used = 0
 let lastMs = 0
 let sequence = 0
 
+/** The module is loaded at first use: that takes Node half as long as this whole library. */
+function random(bytes: number): Buffer {
+  return process.getBuiltinModule('node:crypto').randomBytes(bytes)
+}
+
 function take(count: number): number {
   if (used + count > pool.length) {
-    // asked for at first use: to import it takes Node half as long as this whole library
-    pool = process.getBuiltinModule('node:crypto').randomBytes(1_024)
+    pool = random(1_024)
     used = 0
   }
   used += count
@@ -39,5 +43,5 @@ export function uuid(now: number = Date.now()): string {
 
 /** An unguessable name of 128 bits, for lease owners and cursors. */
 export function token(): string {
-  return randomBytes(16).toString('base64url')
+  return random(16).toString('base64url')
 }

@@ -5,7 +5,7 @@ let lastMs = 0
 let sequence = 0
 
 /** The module is loaded at first use: that takes Node half as long as this whole library. */
-function random(bytes: number): Buffer {
+function random(bytes: number): Buffer<ArrayBuffer> {
   return process.getBuiltinModule('node:crypto').randomBytes(bytes)
 }
 

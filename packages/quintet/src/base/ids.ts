@@ -1,17 +1,14 @@
+import { randomBytes } from 'node:crypto'
+
 const hex: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
 let pool = Buffer.alloc(0)
 let used = 0
 let lastMs = 0
 let sequence = 0
 
-/** The module is loaded at first use: that takes Node half as long as this whole library. */
-function random(bytes: number): Buffer<ArrayBuffer> {
-  return process.getBuiltinModule('node:crypto').randomBytes(bytes)
-}
-
 function take(count: number): number {
   if (used + count > pool.length) {
-    pool = random(1_024)
+    pool = randomBytes(1_024)
     used = 0
   }
   used += count
@@ -43,5 +40,5 @@ export function uuid(now: number = Date.now()): string {
 
 /** An unguessable name of 128 bits, for lease owners and cursors. */
 export function token(): string {
-  return random(16).toString('base64url')
+  return randomBytes(16).toString('base64url')
 }

@@ -34,6 +34,9 @@ function codeOf(error: Error): string | null {
   return typeof code === 'string' && code.startsWith('SQLITE_') ? code : null
 }
 
+/** What it takes as the values of a statement: a list, or values by name. */
+type Bind = readonly Bound[] | Readonly<Record<string, Bound>>
+
 class BetterClient implements SqliteClient {
   readonly #client: Database
 
@@ -46,7 +49,7 @@ class BetterClient implements SqliteClient {
   }
 
   prepare(text: string): SqliteStatement {
-    return new BetterStatement(this.#client.prepare(text))
+    return new BetterStatement(this.#client.prepare(text), /\?\d/.test(text))
   }
 
   exec(text: string): void {
@@ -69,25 +72,32 @@ class BetterClient implements SqliteClient {
 
 class BetterStatement implements SqliteStatement {
   readonly #statement: Statement
+  readonly #numbered: boolean
   readonly columns: readonly string[]
 
-  constructor(statement: Statement) {
+  constructor(statement: Statement, numbered: boolean) {
     this.#statement = statement
+    this.#numbered = numbered
     this.columns = statement.reader ? statement.columns().map(column => column.name) : []
     if (statement.reader) statement.raw(true)
   }
 
   all(values: readonly Bound[]): readonly (readonly Value[])[] {
     // a cast: raw(true) makes rows arrays
-    return this.#statement.all(values) as readonly (readonly Value[])[]
+    return this.#statement.all(this.#bound(values)) as readonly (readonly Value[])[]
   }
 
   run(values: readonly Bound[]): number {
-    return this.#statement.run(values).changes
+    return this.#statement.run(this.#bound(values)).changes
   }
 
   iterate(values: readonly Bound[]): Iterator<readonly Value[]> {
-    return this.#statement.iterate(values) as Iterator<readonly Value[]>
+    return this.#statement.iterate(this.#bound(values)) as Iterator<readonly Value[]>
+  }
+
+  /** It takes `?1` for a parameter of the name 1, so values of such texts are handed over by name. */
+  #bound(values: readonly Bound[]): Bind {
+    return this.#numbered ? Object.fromEntries(values.map((value, i) => [i + 1, value])) : values
   }
 
   bigints(on: boolean): void {

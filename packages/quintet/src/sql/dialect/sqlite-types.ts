@@ -46,7 +46,8 @@ export const sqliteTypes: Readonly<Record<Tag, TypeOf>> = {
     value => sortableInterval(value as string),
   ),
   uuid: plain('TEXT', null, value => (value as string).toLowerCase()),
-  bytes: plain('BLOB'),
+  // one client gives a Buffer, which compares and prints otherwise
+  bytes: plain('BLOB', wire => (Buffer.isBuffer(wire) ? new Uint8Array(wire) : wire)),
   json: () => freeJsonColumn('TEXT'),
   enum: ({ values }) => ({ ddl: 'TEXT', encode: asIs, decode: wire => known(values, wire) }),
   list: nested,

@@ -58,7 +58,7 @@ class Core {
   }
 }
 
-/** Handles that are made when they are asked for: a transaction is short, and a database may have hundreds of models. */
+/** Handles that are made when they are asked for: a transaction or a request is short, and a database may have hundreds of models. */
 class Tables {
   readonly #access: Access
   readonly #made: (TableHandle | undefined)[] = []
@@ -94,23 +94,14 @@ function tablesOf(registry: Registry): new (access: Access) => Tables {
   return made
 }
 
-/** The handles of all models, over calls that `make` gives. */
-function handles(core: Core, origin: Call, make: (options?: CallOptions) => Call): Record<string, unknown> {
-  const access: Access = { registry: core.registry, store: core.relational, origin, call: make }
-  const made: Record<string, unknown> = { sql: rawTag(access) }
-  for (const [key, entity] of core.registry.entities) if (!entity.automatic) made[key] = new TableHandle(access, entity)
-  return made
-}
-
 /** The database: one handle a model, and the verbs. */
-function database(core: Core, base: Call): Record<string, unknown> {
+function database(core: Core, base: Call): object {
   const call = (options?: CallOptions): Call => {
     if (core.closed) throw failure('QT_CLOSED', 'The database was closed')
     assertOutside(core)
     return makeCall(base, options)
   }
-  const db: Record<string, unknown> = {
-    ...handles(core, base, call),
+  const db = Object.assign(new core.Tables({ registry: core.registry, store: core.relational, origin: base, call }), {
     transaction: (body: (tx: unknown) => Promise<unknown>, options: TransactionOptions & CallOptions = {}) =>
       transaction(core.store.engine, { ...options, of: core }, async unit => body(transactionHandle(core, unit, base)), call(options)),
     begin: async (options: TransactionOptions & CallOptions = {}) => {
@@ -124,7 +115,7 @@ function database(core: Core, base: Call): Record<string, unknown> {
     createAll: () => core.relational.create(call()),
     dropAll: () => core.relational.drop(call()),
     [Symbol.asyncDispose]: () => close(core),
-  }
+  })
   return Object.freeze(db)
 }
 

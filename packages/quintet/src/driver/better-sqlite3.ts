@@ -2,7 +2,7 @@ import type { Database, Statement } from 'better-sqlite3'
 import type { Value } from '../base/value.ts'
 import type { Driver, Role, Target } from './contract.ts'
 import { load } from './missing.ts'
-import { type Bound, type SqliteClient, SqliteConnection, type SqliteStatement } from './sqlite-connection.ts'
+import { type Bound, byNumber, hasNumbers, type SqliteClient, SqliteConnection, type SqliteStatement } from './sqlite-connection.ts'
 import { sqliteFault } from './sqlite-fault.ts'
 import { configured, sqliteLayout } from './sqlite-open.ts'
 
@@ -49,7 +49,7 @@ class BetterClient implements SqliteClient {
   }
 
   prepare(text: string): SqliteStatement {
-    return new BetterStatement(this.#client.prepare(text), /\?\d/.test(text))
+    return new BetterStatement(this.#client.prepare(text), hasNumbers(text))
   }
 
   exec(text: string): void {
@@ -97,7 +97,7 @@ class BetterStatement implements SqliteStatement {
 
   /** It takes `?1` for a parameter of the name 1, so values of such texts are handed over by name. */
   #bound(values: readonly Bound[]): Bind {
-    return this.#numbered ? Object.fromEntries(values.map((value, i) => [i + 1, value])) : values
+    return this.#numbered ? byNumber(values, '') : values
   }
 
   bigints(on: boolean): void {

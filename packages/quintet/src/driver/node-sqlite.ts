@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { failure } from '../base/failure.ts'
 import type { Value } from '../base/value.ts'
 import type { Driver, Role, Target } from './contract.ts'
-import { type Bound, type SqliteClient, SqliteConnection, type SqliteStatement } from './sqlite-connection.ts'
+import { type Bound, byNumber, hasNumbers, type SqliteClient, SqliteConnection, type SqliteStatement } from './sqlite-connection.ts'
 import { sqliteFault } from './sqlite-fault.ts'
 import { configured, sqliteLayout } from './sqlite-open.ts'
 
@@ -52,7 +52,7 @@ class NodeClient implements SqliteClient {
     const statement = this.#client.prepare(text)
     // what follows the first statement of a text is not run by SQLite, and must not be lost in silence
     if (goesOn(text.slice(statement.sourceSQL.length))) throw sqliteFault('SQLITE_ERROR', 'more than one statement')
-    return this.#bindsNumbers() || !/\?\d/.test(text) ? new NodeStatement(statement) : new NumberedStatement(statement)
+    return this.#bindsNumbers() || !hasNumbers(text) ? new NodeStatement(statement) : new NumberedStatement(statement)
   }
 
   /** Whether this Node binds values in order to `?1`, `?2` …; early releases of 22 take these for names. Asked once a client. */
@@ -121,19 +121,19 @@ class NodeStatement implements SqliteStatement {
 /** For a Node that takes `?1` for a name: the values are handed over by these names. */
 class NumberedStatement extends NodeStatement {
   override all(values: readonly Bound[]): readonly (readonly Value[])[] {
-    return super.all([byNumber(values)])
+    return super.all([named(values)])
   }
 
   override run(values: readonly Bound[]): number {
-    return super.run([byNumber(values)])
+    return super.run([named(values)])
   }
 
   override iterate(values: readonly Bound[]): Iterator<readonly Value[]> {
-    return super.iterate([byNumber(values)])
+    return super.iterate([named(values)])
   }
 }
 
 /** A cast: node:sqlite takes an object of named values in the first place, which is no value itself. */
-function byNumber(values: readonly Bound[]): Bound {
-  return Object.fromEntries(values.map((value, i) => [`?${i + 1}`, value])) as unknown as Bound
+function named(values: readonly Bound[]): Bound {
+  return byNumber(values, '?') as unknown as Bound
 }

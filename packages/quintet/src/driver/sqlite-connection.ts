@@ -29,6 +29,16 @@ export interface SqliteStatement {
 
 export type Bound = null | number | bigint | string | Uint8Array
 
+/** Whether a text has numbered parameters, which some clients take for names. */
+export function hasNumbers(text: string): boolean {
+  return /\?\d/.test(text)
+}
+
+/** Values by the names that such a client gives to `?1`, `?2` …: their numbers, after what it keeps of the mark. */
+export function byNumber(values: readonly Bound[], mark: '?' | ''): Readonly<Record<string, Bound>> {
+  return Object.fromEntries(values.map((value, i) => [`${mark}${i + 1}`, value]))
+}
+
 interface Kept {
   readonly statement: SqliteStatement
   bigints: boolean

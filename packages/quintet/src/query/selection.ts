@@ -1,6 +1,6 @@
 import { failure } from '../base/failure.ts'
 import type { Entity } from '../schema/registry.ts'
-import { rootPath, shifted } from './column-path.ts'
+import { shifted } from './column-path.ts'
 import type { Find, Selection } from './find.ts'
 import { currentFrame, type Frame } from './frame.ts'
 import { type More, run, settled } from './lambda.ts'
@@ -15,19 +15,6 @@ import { Subquery } from './subquery.ts'
 /** What a select lambda gives, kept as data: expressions, whole rows, nested objects, lists from relations. */
 export function select(entity: Entity, body: unknown, where: string, more?: More): Selection {
   return run(entity, body, where, (result, frame) => selection(result, frame, where, 0), more)
-}
-
-/** A selection of named fields of the row itself. */
-export function selectRow(entity: Entity, scope: Frame): Selection {
-  return {
-    kind: 'row',
-    scope,
-    leaf: null,
-    path: rootPath(entity),
-    entries: null,
-    list: null,
-    shape: pair(rowShape, rootPath(entity).shape),
-  }
 }
 
 const leafShape = operatorShape('select leaf')

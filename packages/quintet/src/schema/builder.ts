@@ -127,6 +127,23 @@ export class ReferenceBuilder {
   }
 }
 
+/** The reference of a table that the library makes for another: its rows go and move with the row they belong to. */
+export function owningReference(target: string, by: readonly string[] | null, column: string | null): ReferenceBuilder {
+  return new ReferenceBuilder({
+    kind: 'reference',
+    target,
+    inverse: null,
+    key: null,
+    keyField: null,
+    nullable: false,
+    unique: false,
+    onDelete: 'cascade',
+    onUpdate: 'cascade',
+    by: by && Object.freeze([...by]),
+    column,
+  })
+}
+
 /** The run time behind `manyToMany`. */
 export class LinkBuilder {
   readonly definition: LinkDefinition

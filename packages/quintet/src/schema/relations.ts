@@ -1,5 +1,5 @@
 import { failure } from '../base/failure.ts'
-import { LinkBuilder, type Member, ReferenceBuilder } from './builder.ts'
+import { LinkBuilder, type Member, owningReference, ReferenceBuilder } from './builder.ts'
 import type { ColumnPlan } from './columns.ts'
 import { type FieldDefinition, type LinkDefinition, storedAs } from './definition.ts'
 import { columnOf, type Draft, type Drafts } from './draft.ts'
@@ -80,7 +80,7 @@ export class RelationPlan {
     const far = near === snakeCase(name) ? `${snakeCase(name)}_target` : snakeCase(name)
     const model = entity.model.sibling(
       label,
-      { near: joinReference(entity, `${near}_id`), far: joinReference(target, `${far}_id`) },
+      { near: owningReference(entity.model.$n, null, `${near}_id`), far: owningReference(target.model.$n, null, `${far}_id`) },
       { primaryKey: ['nearId', 'farId'] },
     )
     const other = this.#drafts.all.get(model.$n)
@@ -140,22 +140,6 @@ function many(name: string, from: Draft, to: Draft, through: NonNullable<Relatio
 
 function identifies(entity: Draft, columns: readonly Column[]): boolean {
   return entity.uniques.some(set => set.every(c => columns.includes(c)))
-}
-
-function joinReference(to: Draft, column: string): ReferenceBuilder {
-  return new ReferenceBuilder({
-    kind: 'reference',
-    target: to.model.$n,
-    inverse: null,
-    key: null,
-    keyField: null,
-    nullable: false,
-    unique: false,
-    onDelete: 'cascade',
-    onUpdate: 'cascade',
-    by: null,
-    column,
-  })
 }
 
 function checkKeys(entity: Draft, name: string, local: readonly Column[], target: Draft, remote: readonly Column[]): void {

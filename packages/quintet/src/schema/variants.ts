@@ -1,5 +1,5 @@
 import { failure } from '../base/failure.ts'
-import { FieldBuilder, type Member, ReferenceBuilder } from './builder.ts'
+import { FieldBuilder, type Member, owningReference, ReferenceBuilder } from './builder.ts'
 import type { ColumnPlan } from './columns.ts'
 import { defineField } from './definition.ts'
 import { addColumn, type Draft } from './draft.ts'
@@ -64,19 +64,11 @@ function partOf(plan: ColumnPlan, entity: Draft, variant: string, shape: Readonl
   )
   let row = 'row'
   while (Object.hasOwn(shape, row)) row += '_'
-  const reference = new ReferenceBuilder({
-    kind: 'reference',
-    target: entity.model.$n,
-    inverse: null,
-    key: null,
-    keyField: null,
-    nullable: false,
-    unique: false,
-    onDelete: 'cascade',
-    onUpdate: 'cascade',
-    by: Object.freeze(keys.map(([key]) => key)),
-    column: null,
-  })
+  const reference = owningReference(
+    entity.model.$n,
+    keys.map(([key]) => key),
+    null,
+  )
   const model = entity.model.sibling(
     `${entity.name}_${snakeCase(variant)}`,
     { ...Object.fromEntries(keys), [row]: reference, ...shape },

@@ -37,3 +37,23 @@ export function encoder(dialect: Dialect, slot: Slot): (value: unknown) => Value
   if (!slot.list) return one
   return value => dialect.list((value as readonly unknown[]).map(item => one(item)))
 }
+
+/** One parameter of a statement: which of the collected values it is, and how that is sent. */
+export interface Parameter {
+  readonly at: number
+  readonly encode: (value: unknown) => Value
+}
+
+export function bindAll(parameters: readonly Parameter[], values: readonly unknown[]): Value[] {
+  const bound: Value[] = new Array(parameters.length)
+  for (let i = 0; i < parameters.length; i++) {
+    const { at, encode } = parameters[i] as Parameter
+    bound[i] = encode(values[at])
+  }
+  return bound
+}
+
+/** Null as it is: an encoder sees values only. */
+export function orNull(encode: (value: unknown) => Value): (value: unknown) => Value {
+  return value => (value === null ? null : encode(value))
+}

@@ -1,6 +1,5 @@
 import { Bounded } from '../../base/bounded.ts'
 import { failure } from '../../base/failure.ts'
-import type { Value } from '../../base/value.ts'
 import type { Ready } from '../../engine/contract.ts'
 import type { Hydrate } from '../../engine/hydrate.ts'
 import { collectNode } from '../../query/collect.ts'
@@ -12,7 +11,7 @@ import { compile } from '../../sql/compile/compile.ts'
 import type { Dialect } from '../../sql/dialect.ts'
 import { type Conflict, column, type Insert, type Sql, slot, sql } from '../../sql/statement.ts'
 import type { Layout, OnConflict, Returning } from '../writes.ts'
-import { columnType, encoder } from './codec.ts'
+import { columnType, encoder, orNull, type Parameter } from './codec.ts'
 import { KeyReader } from './key.ts'
 import { tableOf } from './lower.ts'
 import { returned } from './returned.ts'
@@ -31,7 +30,7 @@ export interface InsertPlan {
   /** null: rows can't be told apart by what comes back, so that each needs a statement of its own. */
   readonly order: RowOrder | null
   /** How the values of the conflict's parts are bound, after those of the rows. */
-  readonly extra: readonly { readonly at: number; readonly encode: (value: unknown) => Value }[]
+  readonly extra: readonly Parameter[]
 }
 
 /** Lists: one bound list per column; a number: so many rows of bound values. */
@@ -93,13 +92,9 @@ export class InsertPlans {
       ready: this.#ready(text, true, back.bigints),
       hydrate: back.hydrate,
       order: returning === null ? null : orderOf(dialect, layout, conflict !== null, known, back.cells),
-      extra: slots.slice(rowSlots).map(one => ({ at: one.index - rowSlots, encode: nullable(encoder(dialect, one)) })),
+      extra: slots.slice(rowSlots).map(one => ({ at: one.index - rowSlots, encode: orNull(encoder(dialect, one)) })),
     }
   }
-}
-
-function nullable(encode: (value: unknown) => Value): (value: unknown) => Value {
-  return value => (value === null ? null : encode(value))
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Call } from '../../call/call.ts'
 import type { Result } from '../../driver/contract.ts'
 import type { Batch, InsertWrite } from '../writes.ts'
 import { encodedAll, fitting, lists, powerOfTwo, rows } from './chunk.ts'
-import { columnType } from './codec.ts'
+import { bindAll, columnType } from './codec.ts'
 import type { Exec } from './exec.ts'
 import { conflictValues, type Form, type InsertPlan, type InsertPlans, maySkip, tellable } from './insert-plan.ts'
 import { broken, lost } from './lost.ts'
@@ -72,7 +72,7 @@ export class Insertion {
   #part(batch: Batch, values: Value[], from: number, to: number, form: Form, call: Call): Soon<void> {
     const { returning, conflict } = this.#job
     const plan = this.#plans.get(batch.layout, form, returning, conflict)
-    for (const { at, encode } of plan.extra) values.push(encode(this.#extra[at]))
+    values.push(...bindAll(plan.extra, this.#extra))
     return then(this.#exec.run(plan.ready, values, call), result => {
       this.count += result.affected
       if (this.#exec.dry) return

@@ -14,7 +14,7 @@ import { compileExpression } from '../../sql/compile/compile.ts'
 import type { Dialect } from '../../sql/dialect.ts'
 import type { RawText } from '../contract.ts'
 import type { Statement } from '../handle.ts'
-import { columnType, encoder } from './codec.ts'
+import { bindAll, columnType, encoder, type Parameter } from './codec.ts'
 import type { MakeReady } from './insert-plan.ts'
 import { Lowering } from './lower.ts'
 import { wide } from './returned.ts'
@@ -23,7 +23,7 @@ type Row = Record<string, unknown>
 
 interface RawPlan {
   readonly ready: Ready
-  readonly bindings: readonly { readonly at: number; readonly encode: (value: unknown) => Value }[]
+  readonly bindings: readonly Parameter[]
 }
 
 /** Runs statements of the program's own; their texts are made once a shape. */
@@ -72,7 +72,7 @@ export class RawStatements {
 function bound({ bindings }: RawPlan, { raw }: RawText): Value[] {
   const values: unknown[] = []
   collectNode(raw, values)
-  return bindings.map(({ at, encode }) => encode(values[at]))
+  return bindAll(bindings, values)
 }
 
 /** Rows as the driver gives them, by the names of their columns. */

@@ -10,6 +10,7 @@ import { compile } from '../../sql/compile/compile.ts'
 import type { Dialect } from '../../sql/dialect.ts'
 import { all, type BoundRows, column, type Sql, slot, sql } from '../../sql/statement.ts'
 import type { Batch, Layout, Returning, UpdateManyWrite, Written } from '../writes.ts'
+import { encodedAll } from './chunk.ts'
 import { columnType } from './codec.ts'
 import { type Exec, sequence } from './exec.ts'
 import type { MakeReady } from './insert-plan.ts'
@@ -141,8 +142,7 @@ function boundValues(dialect: Dialect, columns: readonly Column[], count: number
 }
 
 function encodedColumn(dialect: Dialect, { field }: Column, values: readonly unknown[]): Value[] {
-  const { encode } = columnType(dialect, field)
-  return values.map(value => (value === null || value === undefined ? (value as null) : encode(value)))
+  return encodedAll(columnType(dialect, field).encode, values)
 }
 
 function keyOf(reader: KeyReader, by: readonly Column[], { layout, values }: Batch, row: number): string {

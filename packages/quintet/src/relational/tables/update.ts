@@ -15,7 +15,7 @@ import { compile } from '../../sql/compile/compile.ts'
 import type { Dialect } from '../../sql/dialect.ts'
 import { all, column, type Delete, type Select, type Sql, select, sql, type Update } from '../../sql/statement.ts'
 import type { DeleteWrite, UpdateWrite, Written } from '../writes.ts'
-import { encoder } from './codec.ts'
+import { bindAll, encoder, orNull, type Parameter } from './codec.ts'
 import type { Exec } from './exec.ts'
 import type { MakeReady } from './insert-plan.ts'
 import { type Place, tableOf } from './lower.ts'
@@ -25,7 +25,7 @@ import { WriteLowering } from './write-lowering.ts'
 interface ChangePlan {
   readonly ready: Ready
   readonly hydrate: Hydrate | null
-  readonly bindings: readonly { readonly at: number; readonly encode: (value: unknown) => Value }[]
+  readonly bindings: readonly Parameter[]
 }
 
 /** Updates and deletes of the rows that a condition means: one statement each, kept by shape. */
@@ -118,7 +118,7 @@ export class ChangePlans {
       hydrate: back.hydrate,
       bindings: slots.map(one => {
         const encode = encoder(this.#dialect, one)
-        return { at: one.index, encode: value => (value === null && !one.list ? null : encode(value)) }
+        return { at: one.index, encode: one.list ? encode : orNull(encode) }
       }),
     }
   }
@@ -129,13 +129,7 @@ const nothingReturned: ReturnType<typeof returned> = { columns: [], hydrate: nul
 export function changeValues(plan: ChangePlan, write: UpdateWrite | DeleteWrite): Value[] {
   const values = collect(write.find)
   if (write.write === 'update') for (const [, to] of write.set) collectNode(to, values)
-  const { bindings } = plan
-  const bound: Value[] = new Array(bindings.length)
-  for (let i = 0; i < bindings.length; i++) {
-    const { at, encode } = bindings[i] as ChangePlan['bindings'][number]
-    bound[i] = encode(values[at])
-  }
-  return bound
+  return bindAll(plan.bindings, values)
 }
 
 const marks = { update: operatorShape('update'), delete: operatorShape('delete'), all: operatorShape('returning') }

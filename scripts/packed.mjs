@@ -1,5 +1,6 @@
 // npm run test:packed: the package as a user gets it. The tarball is installed into an empty project without any driver; a program is
-// compiled there by both compilers without skipLibCheck, and run on this Node and on the oldest one that the package supports.
+// compiled there by both compilers without skipLibCheck, and run on this Node and on the oldest one that the package supports,
+// where the contract suite runs too.
 import { execFile } from 'node:child_process'
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -11,7 +12,7 @@ import { cacheFolder } from './servers/process.mjs'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 const project = mkdtempSync(join(tmpdir(), 'quintet-packed-'))
-const oldestNode = '22.16.0'
+const oldestNode = '22.13.0'
 
 async function run(program, args, cwd = project) {
   try {
@@ -39,7 +40,7 @@ async function installTarball() {
   const { tarball } = await pack(dist, project)
   writeFileSync(join(project, 'package.json'), JSON.stringify({ private: true, type: 'module' }))
   await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', tarball])
-  for (const name of ['program.ts', 'require.cjs']) copyFileSync(join(root, 'scripts', 'packed', name), join(project, name))
+  for (const name of ['program.ts', 'require.cjs', 'suite.mjs']) copyFileSync(join(root, 'scripts', 'packed', name), join(project, name))
 }
 
 async function nothingElse() {
@@ -105,6 +106,9 @@ const steps = {
   [`require works on Node ${process.versions.node}`]: () => runProgram(process.execPath, 'require.cjs', 'the required program ran'),
   [`it runs on Node ${oldestNode}`]: async () => runProgram(await oldNode(), 'out/program.js', 'the packed program ran'),
   [`require works on Node ${oldestNode}`]: async () => runProgram(await oldNode(), 'require.cjs', 'the required program ran'),
+  [`the contract suite passes on Node ${oldestNode}`]: async () => {
+    await run(await oldNode(), ['--test', 'suite.mjs'])
+  },
 }
 
 let passed = 0

@@ -12,7 +12,7 @@ export async function bundle(packageFolder, entries, outdir) {
     splitting: true,
     format: 'esm',
     platform: 'node',
-    target: 'node22.16',
+    target: 'node22.13',
     packages: 'external',
     chunkNames: 'chunks/[name]-[hash]',
     legalComments: 'none',

@@ -1,8 +1,9 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { DatabaseSync } from 'node:sqlite'
 import { failure } from '../base/failure.ts'
-import type { Value } from '../base/value.ts'
 import type { Driver, Role, Target } from './contract.ts'
-import { type Bound, byNumber, hasNumbers, type SqliteClient, SqliteConnection, type SqliteStatement } from './sqlite-connection.ts'
+import { KeyedStatement } from './node-sqlite-keyed.ts'
+import { NodeStatement, NumberedStatement } from './node-sqlite-statement.ts'
+import { hasNumbers, type SqliteClient, SqliteConnection, type SqliteStatement } from './sqlite-connection.ts'
 import { sqliteFault } from './sqlite-fault.ts'
 import { configured, sqliteLayout } from './sqlite-open.ts'
 
@@ -21,9 +22,8 @@ export const nodeSqlite: Driver = Object.freeze<Driver>({
 function opened(target: Target): DatabaseSync {
   // node:sqlite is asked for by name at run time: a static import would fail in Nodes and bundlers without it
   const sqlite = process.getBuiltinModule('node:sqlite')
-  if (sqlite === undefined || !('setReturnArrays' in sqlite.StatementSync.prototype)) {
-    throw failure('QT_DRIVER_MISSING', 'This Node has no node:sqlite with array rows; use Node 22.16 or later, or the betterSqlite3 store')
-  }
+  if (sqlite === undefined)
+    throw failure('QT_DRIVER_MISSING', 'This Node has no node:sqlite; use Node 22.13 or later, or the betterSqlite3 store')
   try {
     return new sqlite.DatabaseSync(target.address, { readOnly: target.options.readOnly === true, timeout: 0 })
   } catch (error) {
@@ -42,17 +42,31 @@ class NodeClient implements SqliteClient {
 
   constructor(client: DatabaseSync) {
     this.#client = client
+    mathFunctions(client)
   }
 
   get inTransaction(): boolean {
-    return this.#client.isTransaction
+    return this.#client.isTransaction ?? this.#cannotBegin()
+  }
+
+  /** Node before 22.16 does not tell: a second BEGIN is refused, and one that is not takes no lock. */
+  #cannotBegin(): boolean {
+    try {
+      this.#client.exec('begin')
+    } catch {
+      return true
+    }
+    this.#client.exec('commit')
+    return false
   }
 
   prepare(text: string): SqliteStatement {
     const statement = this.#client.prepare(text)
     // what follows the first statement of a text is not run by SQLite, and must not be lost in silence
     if (goesOn(text.slice(statement.sourceSQL.length))) throw sqliteFault('SQLITE_ERROR', 'more than one statement')
-    return this.#bindsNumbers() || !hasNumbers(text) ? new NodeStatement(statement) : new NumberedStatement(statement)
+    const byName = hasNumbers(text) && !this.#bindsNumbers()
+    if (!('setReturnArrays' in statement)) return new KeyedStatement(this.#client, text, byName)
+    return byName ? new NumberedStatement(statement) : new NodeStatement(statement)
   }
 
   /** Whether this Node binds values in order to `?1`, `?2` …; early releases of 22 take these for names. Asked once a client. */
@@ -85,55 +99,18 @@ class NodeClient implements SqliteClient {
   }
 }
 
+/** Early releases of Node 22 were built without SQLite's mathematics; these four are what the dialect uses of it. */
+function mathFunctions(client: DatabaseSync): void {
+  try {
+    client.prepare('select mod(1, trunc(1))')
+  } catch {
+    for (const name of ['trunc', 'floor', 'ceil'] as const)
+      client.function(name, { deterministic: true }, of => (of === null ? null : Math[name](Number(of))))
+    client.function('mod', { deterministic: true }, (of, by) => (of === null || by === null ? null : Number(of) % Number(by)))
+  }
+}
+
 /** Whether anything but spaces, semicolons and comments is left. */
 function goesOn(text: string): boolean {
   return text !== '' && /[^\s;]/.test(text.replace(/--[^\n]*|\/\*[\s\S]*?\*\//g, ''))
-}
-
-class NodeStatement implements SqliteStatement {
-  readonly #statement: StatementSync
-  readonly columns: readonly string[]
-
-  constructor(statement: StatementSync) {
-    this.#statement = statement
-    this.columns = statement.columns().map(column => column.name)
-    if (this.columns.length > 0) statement.setReturnArrays(true)
-  }
-
-  all(values: readonly Bound[]): readonly (readonly Value[])[] {
-    // a cast: the types of Node do not know setReturnArrays
-    return this.#statement.all(...values) as unknown as readonly (readonly Value[])[]
-  }
-
-  run(values: readonly Bound[]): number {
-    return Number(this.#statement.run(...values).changes)
-  }
-
-  iterate(values: readonly Bound[]): Iterator<readonly Value[]> {
-    return this.#statement.iterate(...values) as unknown as Iterator<readonly Value[]>
-  }
-
-  bigints(on: boolean): void {
-    this.#statement.setReadBigInts(on)
-  }
-}
-
-/** For a Node that takes `?1` for a name: the values are handed over by these names. */
-class NumberedStatement extends NodeStatement {
-  override all(values: readonly Bound[]): readonly (readonly Value[])[] {
-    return super.all([named(values)])
-  }
-
-  override run(values: readonly Bound[]): number {
-    return super.run([named(values)])
-  }
-
-  override iterate(values: readonly Bound[]): Iterator<readonly Value[]> {
-    return super.iterate([named(values)])
-  }
-}
-
-/** A cast: node:sqlite takes an object of named values in the first place, which is no value itself. */
-function named(values: readonly Bound[]): Bound {
-  return byNumber(values, '?') as unknown as Bound
 }

@@ -18,7 +18,7 @@ export interface SqliteClient {
 }
 
 export interface SqliteStatement {
-  /** Labels of the result; none for a statement that returns no rows. */
+  /** Labels of the result; none for a statement that returns no rows. Empty ones where only a row can tell them, and none came. */
   readonly columns: readonly string[]
   all(values: readonly Bound[]): readonly (readonly Value[])[]
   /** Rows changed. */
@@ -96,12 +96,12 @@ export class SqliteConnection implements Connection {
         found.statement.bigints(wanted)
         found.bigints = wanted
       }
-      const { columns } = found.statement
-      if (columns.length > 0) {
-        const rows = found.statement.all(bind(values))
-        return { rows, columns, affected: statement.writes ? rows.length : 0, tag: '' }
+      const { statement: asked } = found
+      if (asked.columns.length > 0) {
+        const rows = asked.all(bind(values))
+        return { rows, columns: asked.columns, affected: statement.writes ? rows.length : 0, tag: '' }
       }
-      const affected = found.statement.run(bind(values))
+      const affected = asked.run(bind(values))
       // the tag is for COMMIT alone: asking costs as much as a small statement's binding
       return { rows: none, columns: none, affected, tag: statement.writes ? '' : this.status }
     } catch (error) {
@@ -199,11 +199,15 @@ function bind(values: readonly Value[]): readonly Bound[] {
     if (typeof value === 'string' || value === null) bound[index] = value
     else if (typeof value === 'number') bound[index] = numeric(value)
     else if (typeof value === 'boolean') bound[index] = value ? 1n : 0n
-    else if (typeof value === 'bigint' || value instanceof Uint8Array) bound[index] = value
+    else if (typeof value === 'bigint') bound[index] = value
+    else if (value instanceof Uint8Array) bound[index] = value.byteLength === 0 ? noBytes : value
     else throw fault('SQLITE_MISMATCH', false)
   }
   return bound
 }
+
+/** Some clients take an empty array without memory of its own for null. */
+const noBytes = new Uint8Array(1).subarray(0, 0)
 
 function numeric(value: number): number | bigint {
   return Number.isSafeInteger(value) && !Object.is(value, -0) ? BigInt(value) : value

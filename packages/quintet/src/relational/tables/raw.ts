@@ -77,6 +77,7 @@ function bound({ bindings }: RawPlan, { raw }: RawText): Value[] {
 
 /** Rows as the driver gives them, by the names of their columns. */
 function plainRows({ columns, rows }: Result): Row[] {
+  if (untold(columns, rows)) return []
   different(columns)
   return rows.map(row => {
     const object: Row = {}
@@ -93,12 +94,18 @@ function set(object: Row, key: string, value: unknown): void {
   else object[key] = value
 }
 
+/** Some clients tell the names of a write's columns only with its rows. */
+function untold(columns: readonly string[], rows: Result['rows']): boolean {
+  return rows.length === 0 && columns.length > 0 && columns.every(name => name === '')
+}
+
 function different(columns: readonly string[]): void {
   const twice = columns.find((name, i) => columns.indexOf(name) !== i)
   if (twice !== undefined) throw failure('QT_SYNTAX', `db.sql: two columns of the result are called '${twice}'; name them with "as"`)
 }
 
 function shapedRows({ columns, rows }: Result, shape: ReadonlyMap<string, FieldDefinition>, dialect: Dialect): Row[] {
+  if (untold(columns, rows)) return []
   different(columns)
   const missing = [...shape.keys()].filter(key => !columns.includes(key))
   const extra = columns.filter(name => !shape.has(name))

@@ -17,3 +17,22 @@ export function promised<T>(ask: () => Soon<T>): Promise<T> {
 export function then<T, R>(soon: Soon<T>, next: (value: T) => Soon<R>): Soon<R> {
   return soon instanceof Promise ? soon.then(next) : next(soon)
 }
+
+/** Does `step` for each item, one after the other; stays synchronous as long as the steps do. */
+export function each<T, R>(items: readonly T[], step: (item: T, index: number) => Soon<R>): Soon<R[]> {
+  return eachFrom(items, step, [])
+}
+
+function eachFrom<T, R>(items: readonly T[], step: (item: T, index: number) => Soon<R>, done: R[]): Soon<R[]> {
+  for (let i = done.length; i < items.length; i++) {
+    // the index is below the length
+    const soon = step(items[i] as T, i)
+    if (soon instanceof Promise)
+      return soon.then(result => {
+        done.push(result)
+        return eachFrom(items, step, done)
+      })
+    done.push(soon)
+  }
+  return done
+}

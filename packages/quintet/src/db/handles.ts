@@ -1,5 +1,7 @@
+import type { Clock } from '../base/clock.ts'
 import type { Context } from '../call/call.ts'
 import type { Listener } from '../call/hooks.ts'
+import type { KeyValueHandle } from '../keyvalue/handle.ts'
 import type { About } from '../query/about.ts'
 import type { Query, TableHandle, VariantHandle } from '../relational/handle.ts'
 import type { Refused } from '../schema/field.ts'
@@ -15,6 +17,11 @@ export interface Lacking<out L extends string> {
 export interface Handles<A extends Models, K extends keyof A, L extends string> {
   table: TableHandle<About<A, K>, L>
   variants: VariantHandle<About<A, K>, L>
+  keyValue: KeyValueHandle<A[K]['$m'], L>
+  collection: never
+  columnFamily: never
+  node: never
+  edge: never
 }
 
 /** Handles of all models; `db`, `tx` and the unit of work are all of these. */
@@ -90,6 +97,8 @@ export interface QuintetFunction {
   <A extends Models, const L extends string = never>(options: {
     readonly models: A & { readonly [K in keyof A & Reserved]: Refused<`${K & string} is a verb of db: give the model another name`> }
     readonly store: Lacking<L>
+    /** Wall-clock time for what expires; the machine's own unless a test brings one. */
+    readonly clock?: Clock
     /** Who is told of queries, transactions, waits and warnings; see `Event`. */
     readonly hooks?: readonly Listener[]
   }): Db<A, L>

@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from '../base/clock.ts'
 import { failure } from '../base/failure.ts'
 import type { Call } from '../call/call.ts'
 import { assertOutside, type CallOptions, makeCall, outside, rootCall, within } from '../call/context.ts'
@@ -7,13 +8,15 @@ import type { Access } from '../relational/access.ts'
 import type { RelationalStore } from '../relational/contract.ts'
 import { rawTag } from '../relational/raw-tag.ts'
 import { TableHandle } from '../relational/table.ts'
-import { buildRegistry, type Entity, type Registry } from '../schema/registry.ts'
+import { buildRegistry, type Registry } from '../schema/registry.ts'
 import type { Probe, Store } from '../stores/contract.ts'
 import type { QuintetFunction } from './handles.ts'
+import { Kinds } from './kinds.ts'
 
 interface Options {
   readonly models: Readonly<Record<string, unknown>>
   readonly store: Store
+  readonly clock?: Clock
   readonly hooks?: readonly Listener[]
 }
 
@@ -42,10 +45,11 @@ class Core {
   readonly registry: Registry
   readonly store: Store
   readonly relational: RelationalStore
+  readonly kinds: Kinds
   /** The handles of a transaction over these models. */
-  readonly Tables: new (
+  readonly Handles: new (
     access: Access,
-  ) => Tables
+  ) => Handles
   closed = false
 
   constructor(options: Options) {
@@ -53,15 +57,16 @@ class Core {
       if (reservedNames.includes(name)) throw failure('QT_MODEL', `models.${name}: this name is a verb of db`)
     this.registry = buildRegistry(options.models)
     this.store = options.store
-    this.relational = options.store.relational(this.registry)
-    this.Tables = tablesOf(this.registry)
+    this.relational = options.store.serves.relational(this.registry)
+    this.kinds = new Kinds(this.registry, options.store, { clock: options.clock ?? systemClock })
+    this.Handles = handlesOf(this.registry, this.kinds)
   }
 }
 
 /** Handles that are made when they are asked for: a transaction or a request is short, and a database may have hundreds of models. */
-class Tables {
+class Handles {
   readonly #access: Access
-  readonly #made: (TableHandle | undefined)[] = []
+  readonly #made: (object | undefined)[] = []
 
   constructor(access: Access) {
     this.#access = access
@@ -71,23 +76,25 @@ class Tables {
     return rawTag(this.#access)
   }
 
-  static at(tables: Tables, position: number, entity: Entity): TableHandle {
-    const handle = tables.#made[position] ?? new TableHandle(tables.#access, entity)
-    tables.#made[position] = handle
+  static at(handles: Handles, position: number, make: (access: Access) => object): object {
+    const handle = handles.#made[position] ?? make(handles.#access)
+    handles.#made[position] = handle
     return handle
   }
 }
 
-function tablesOf(registry: Registry): new (access: Access) => Tables {
-  const made = class extends Tables {}
+function handlesOf(registry: Registry, kinds: Kinds): new (access: Access) => Handles {
+  const made = class extends Handles {}
+  const makers = new Map<string, (access: Access) => object>(kinds.handles)
+  for (const [key, entity] of registry.entities)
+    if (entity.kind === 'table' && !entity.automatic) makers.set(key, access => new TableHandle(access, entity))
   let position = 0
-  for (const [key, entity] of registry.entities) {
-    if (entity.automatic) continue
+  for (const [key, make] of makers) {
     const at = position++
     Object.defineProperty(made.prototype, key, {
       enumerable: true,
-      get(this: Tables): TableHandle {
-        return Tables.at(this, at, entity)
+      get(this: Handles): object {
+        return Handles.at(this, at, make)
       },
     })
   }
@@ -101,7 +108,7 @@ function database(core: Core, base: Call): object {
     assertOutside(core)
     return makeCall(base, options)
   }
-  const db = Object.assign(new core.Tables({ registry: core.registry, store: core.relational, origin: base, call }), {
+  const db = Object.assign(new core.Handles({ registry: core.registry, store: core.relational, origin: base, call }), {
     transaction: (body: (tx: unknown) => Promise<unknown>, options: TransactionOptions & CallOptions = {}) =>
       transaction(core.store.engine, { ...options, of: core }, async unit => body(transactionHandle(core, unit, base)), call(options)),
     begin: async (options: TransactionOptions & CallOptions = {}) => {
@@ -112,8 +119,16 @@ function database(core: Core, base: Call): object {
     with: (context: Call['context']) => database(core, makeCall(base, { context: { ...base.context, ...context } })),
     ready: (): Promise<Probe> => core.store.probe(call()),
     close: () => close(core),
-    createAll: () => core.relational.create(call()),
-    dropAll: () => core.relational.drop(call()),
+    createAll: async () => {
+      const within = call()
+      await core.relational.create(within)
+      await core.kinds.create(within)
+    },
+    dropAll: async () => {
+      const within = call()
+      await core.kinds.drop(within)
+      await core.relational.drop(within)
+    },
     [Symbol.asyncDispose]: () => close(core),
   })
   return Object.freeze(db)
@@ -129,10 +144,10 @@ function transactionHandle(core: Core, unit: UnitHandle, base: Call): object {
   return Object.freeze(transactionVerbs(core, unit, base))
 }
 
-function transactionVerbs(core: Core, unit: UnitHandle, base: Call): Tables {
+function transactionVerbs(core: Core, unit: UnitHandle, base: Call): Handles {
   const inside = within(base, unit)
   const call = (options?: CallOptions): Call => makeCall(inside, options)
-  return Object.assign(new core.Tables({ registry: core.registry, store: core.relational, origin: inside, call }), {
+  return Object.assign(new core.Handles({ registry: core.registry, store: core.relational, origin: inside, call }), {
     attempt: (body: (tx: unknown) => Promise<unknown>) => unit.attempt(async inner => body(transactionHandle(core, inner, base))),
     afterCommit: (hook: () => unknown) => unit.afterCommit(hook),
   })

@@ -29,6 +29,7 @@ function derivedEntity(find: Find): Entity {
   const entity: Entity = {
     key: find.entity.key,
     model: find.entity.model,
+    kind: find.entity.kind,
     name: find.entity.name,
     schema: null,
     columns,

@@ -1,9 +1,9 @@
 import { failure } from '../base/failure.ts'
 import { kindOf } from '../schema/check.ts'
 import type { Facts, Shape } from '../schema/field.ts'
+import { recordModel } from '../schema/record.ts'
 import type { Model } from '../schema/row.ts'
 import { checkRow, isRow, type Mode, type RowRules, rowRules, type StandardSchema, standardSchema } from '../schema/standard.ts'
-import { tableModel } from '../schema/table.ts'
 import type { Flat } from './graph.ts'
 import type { Added } from './variant.ts'
 
@@ -28,7 +28,7 @@ export interface UpdateSchemaFunction {
 }
 
 function ownSchema(model: unknown, mode: Mode): StandardSchema {
-  const table = tableModel(model)
+  const table = recordModel(model)
   if (!table) throw failure('QT_MODEL', `${mode}Schema(…) takes a model`)
   let rules: RowRules | null = null
   return standardSchema((value, issues) => {

@@ -5,8 +5,21 @@ import type { Subject } from './about.ts'
 
 /** What variants add to each view of a table; nothing where there are none. */
 export interface Added<T extends Model> {
-  table: { seen: unknown; missing: unknown; match: unknown; change: unknown; new: unknown }
+  table: Nothing
   variants: OfVariants<T>
+  keyValue: Nothing
+  collection: Nothing
+  columnFamily: Nothing
+  node: Nothing
+  edge: Nothing
+}
+
+interface Nothing {
+  seen: unknown
+  missing: unknown
+  match: unknown
+  change: unknown
+  new: unknown
 }
 
 interface OfVariants<T extends Model> {

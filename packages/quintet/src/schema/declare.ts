@@ -1,15 +1,16 @@
 import { failure } from '../base/failure.ts'
 import { LinkBuilder, type Member, ReferenceBuilder } from './builder.ts'
 import { type Action, defineField, type TableOptions, type Tag } from './definition.ts'
+import { recordModel } from './record.ts'
 import type { BelongsToFunction, ManyToManyFunction } from './relation.ts'
 import type { TableFunction } from './row.ts'
-import { TableModel, tableModel } from './table.ts'
+import { TableModel } from './table.ts'
 
 function nameOf(target: unknown, where: string): string {
   if (typeof target === 'string') return target
-  const model = tableModel(target)
+  const model = recordModel(target)
   if (model) return model.$n
-  throw failure('QT_MODEL', `${where} takes a table or its name; where modules form a cycle, the name`)
+  throw failure('QT_MODEL', `${where} takes a model or its name; where modules form a cycle, the name`)
 }
 
 function declareTable(name: string, shape: Record<string, Member>, options: TableOptions = {}): TableModel {
@@ -36,7 +37,7 @@ function reference(target: unknown, options: ReferenceOptions = {}): ReferenceBu
     inverse,
     // a name says nothing about the key, so the types take it for an integer unless told
     key: typeof target === 'string' && by === null ? (key ?? 'integer') : null,
-    keyField: by !== null ? null : typeof target === 'string' ? defineField(key ?? 'integer') : (tableModel(target)?.keyField ?? null),
+    keyField: by !== null ? null : typeof target === 'string' ? defineField(key ?? 'integer') : (recordModel(target)?.keyField ?? null),
     nullable: false,
     unique: false,
     onDelete,

@@ -2,8 +2,8 @@ import { failure } from '../base/failure.ts'
 import { problem, problemText } from './check.ts'
 import type { FieldDefinition } from './definition.ts'
 import { checkName } from './naming.ts'
+import type { RecordModel } from './record.ts'
 import type { Column, Entity, Relation, Variants } from './registry.ts'
-import type { TableModel } from './table.ts'
 
 /** An entity while it is put together. */
 export type Draft = Omit<Entity, 'columns' | 'byKey' | 'primary' | 'relations' | 'uniques' | 'variants'> & {
@@ -19,10 +19,19 @@ export type Draft = Omit<Entity, 'columns' | 'byKey' | 'primary' | 'relations' |
 export class Drafts {
   readonly all: Map<string, Draft> = new Map()
 
-  add(key: string, model: TableModel, automatic: boolean): Draft {
+  /** A model that the program declares. */
+  declare(key: string, model: RecordModel | null): void {
+    if (!model) throw failure('QT_MODEL', `models.${key} is not a model`)
+    const other = this.all.get(model.$n)
+    if (other) throw failure('QT_MODEL', `models.${key} names the ${model.kind} '${model.$n}' that models.${other.key} names too`)
+    this.add(key, model, false)
+  }
+
+  add(key: string, model: RecordModel, automatic: boolean): Draft {
     const made: Draft = {
       key,
       model,
+      kind: model.kind,
       automatic,
       name: model.definition.name,
       schema: model.definition.options.schema ?? null,
@@ -41,7 +50,7 @@ export class Drafts {
   target(of: Draft, member: string, name: string): Draft {
     const found = this.all.get(name)
     if (!found)
-      throw failure('QT_UNKNOWN_MODEL', `${of.key}.${member} refers to the table '${name}', which is not among the models`, {
+      throw failure('QT_UNKNOWN_MODEL', `${of.key}.${member} refers to '${name}', which is not among the models`, {
         model: of.key,
         field: member,
       })

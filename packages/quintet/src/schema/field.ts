@@ -165,7 +165,7 @@ export interface ObjectField<S extends Shape, N extends null, F extends 'opt' = 
   secret(): ObjectField<S, N, F>
 }
 
-type ObjectRow<S extends Shape> = { [P in keyof S]: S[P]['$c']['$t'] }
+export type ObjectRow<S extends Shape> = { [P in keyof S]: S[P]['$c']['$t'] }
 type ObjectInput<S extends Shape> = { readonly [P in keyof S]?: S[P]['$c']['$i'] } & Facts<S>['needed']
 type ObjectScope<S extends Shape, Z extends '$e' | '$n'> = { readonly [P in keyof S]: S[P]['$c'][Z] }
 

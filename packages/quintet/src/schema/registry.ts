@@ -2,9 +2,10 @@ import { failure } from '../base/failure.ts'
 import { ColumnPlan } from './columns.ts'
 import type { FieldDefinition, ReferenceDefinition } from './definition.ts'
 import { Drafts } from './draft.ts'
+import { KeyValueModel } from './keyvalue.ts'
 import { checkKey } from './naming.ts'
+import { type RecordKind, type RecordModel, recordModel } from './record.ts'
 import { RelationPlan } from './relations.ts'
-import { type TableModel, tableModel } from './table.ts'
 
 /** One column of a table, with the key under which the program knows it. */
 export interface Column {
@@ -52,7 +53,8 @@ export interface Variants {
 export interface Entity {
   /** Key in `quintet({ models })`, or the qualified name of a table that the library made. */
   readonly key: string
-  readonly model: TableModel
+  readonly model: RecordModel
+  readonly kind: RecordKind
   readonly name: string
   readonly schema: string | null
   readonly columns: readonly Column[]
@@ -69,20 +71,28 @@ export interface Entity {
 }
 
 export interface Registry {
+  /** Models whose items have fields, by their key in `quintet({ models })`. */
   readonly entities: ReadonlyMap<string, Entity>
   readonly byName: ReadonlyMap<string, Entity>
+  /** Models of the key-value kind, by their key. */
+  readonly keyValues: ReadonlyMap<string, KeyValueModel>
+}
+
+/** What one kind of store sees of the models: only those of its own kinds. */
+export function onlyKinds({ entities, byName, keyValues }: Registry, ...kinds: readonly RecordKind[]): Registry {
+  const some = (all: ReadonlyMap<string, Entity>): ReadonlyMap<string, Entity> =>
+    new Map([...all].filter(([, entity]) => kinds.includes(entity.kind)))
+  return Object.freeze({ entities: some(entities), byName: some(byName), keyValues })
 }
 
 /** Resolves models once: columns, keys, relations and their inverses, every clash refused with both names. */
 export function buildRegistry(models: Readonly<Record<string, unknown>>): Registry {
   const drafts = new Drafts()
+  const keyValues = new Map<string, KeyValueModel>()
   for (const [key, model] of Object.entries(models)) {
     checkKey(key, 'A model')
-    const table = tableModel(model)
-    if (!table) throw failure('QT_MODEL', `models.${key} is not a model`)
-    const other = drafts.all.get(table.$n)
-    if (other) throw failure('QT_MODEL', `models.${key} names the table '${table.$n}' that models.${other.key} names too`)
-    drafts.add(key, table, false)
+    if (model instanceof KeyValueModel) addKeyValue(keyValues, key, model)
+    else drafts.declare(key, recordModel(model))
   }
   const declared = [...drafts.all.values()]
   const columns = new ColumnPlan(drafts)
@@ -96,5 +106,11 @@ export function buildRegistry(models: Readonly<Record<string, unknown>>): Regist
     // sealed, not frozen: `path` is set later
     Object.seal(entity)
   }
-  return Object.freeze({ entities: new Map(all.map(e => [e.key, e])), byName: drafts.all })
+  return Object.freeze({ entities: new Map(all.map(e => [e.key, e])), byName: drafts.all, keyValues })
+}
+
+function addKeyValue(all: Map<string, KeyValueModel>, key: string, model: KeyValueModel): void {
+  for (const [other, { $n }] of all)
+    if ($n === model.$n) throw failure('QT_MODEL', `models.${key} names the keys '${$n}' that models.${other} names too`)
+  all.set(key, model)
 }

@@ -5,6 +5,7 @@ import { type FieldDefinition, type LinkDefinition, storedAs } from './definitio
 import { columnOf, type Draft, type Drafts } from './draft.ts'
 import { checkKey, snakeCase } from './naming.ts'
 import type { Column, Relation } from './registry.ts'
+import { tableModel } from './table.ts'
 
 /** Pairs the columns of references and links, and gives their inverses a place on the other side. */
 export class RelationPlan {
@@ -76,9 +77,15 @@ export class RelationPlan {
           `${entity.key}.${name}: ${end.key} has a composite key, so declare the join table and name it with { through }`,
         )
     const label = `${entity.name}_${snakeCase(name)}`
+    const table = tableModel(entity.model)
+    if (!table || target.kind !== 'table')
+      throw failure(
+        'QT_MODEL',
+        `${entity.key}.${name}: manyToMany links tables; from a ${entity.kind} to a ${target.kind} keep a list of keys`,
+      )
     const near = snakeCase(entity.name)
     const far = near === snakeCase(name) ? `${snakeCase(name)}_target` : snakeCase(name)
-    const model = entity.model.sibling(
+    const model = table.sibling(
       label,
       { near: owningReference(entity.model.$n, null, `${near}_id`), far: owningReference(target.model.$n, null, `${far}_id`) },
       { primaryKey: ['nearId', 'farId'] },

@@ -6,12 +6,16 @@ import type { Condition, Expression, Order, Raw } from './vocabulary.ts'
 export interface Model {
   readonly $n: string
   /** Which handle it gets; see db/handles.ts. */
-  readonly $h: 'table' | 'variants'
+  readonly $h: Handled
   readonly $s: Shape
   /** The field that tells variants apart, and what each adds. */
   readonly $d: string
   readonly $variants: Variants
+  /** What only its kind says of it. */
+  readonly $m: unknown
 }
+/** Kinds of handles; all but those of variants and keys have rows in one form. */
+export type Handled = 'table' | 'variants' | 'keyValue' | 'collection' | 'columnFamily' | 'node' | 'edge'
 export type Variants = Readonly<Record<string, Shape>>
 
 /** Models by the names that `db` has for them. An interface over `typeof models` will do. */
@@ -26,6 +30,7 @@ export interface Table<N extends string, S extends Shape, P extends string = nev
   readonly $key: S[keyof S]['$pk']
   readonly $d: never
   readonly $variants: never
+  readonly $m: never
   readonly kind: 'table'
   /**
    * Several kinds of rows under one name: the field `by` says which, each has fields of its own. Rows read as a discriminated
@@ -47,6 +52,7 @@ export interface VariantTable<N extends string, S extends Shape, P extends strin
   readonly $key: S[keyof S]['$pk']
   readonly $d: D
   readonly $variants: V
+  readonly $m: never
   readonly kind: 'table'
 }
 
@@ -55,6 +61,11 @@ export type RowOf<T extends Model> = Rows<T>[T['$h']]
 interface Rows<T extends Model> {
   table: Facts<T['$s']>['columns']['row']
   variants: VariantRows<T>[keyof T['$variants']]
+  keyValue: never
+  collection: this['table']
+  columnFamily: this['table']
+  node: this['table']
+  edge: this['table']
 }
 
 /** Each variant's row: the table's fields, the discriminator, and its own. */

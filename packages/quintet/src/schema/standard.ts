@@ -1,7 +1,7 @@
 import { FieldBuilder, type Member, ReferenceBuilder } from './builder.ts'
 import { kindOf, problem, shown } from './check.ts'
 import { defineField, type FieldDefinition } from './definition.ts'
-import type { TableModel } from './table.ts'
+import type { RecordModel } from './record.ts'
 
 // The four interfaces below are those of Standard Schema 1 (standardschema.dev, MIT licence, by Colin McDonnell, Fabian Hiller and
 // David Blass), which asks to be copied instead of depended on.
@@ -49,7 +49,7 @@ export interface Given {
 }
 
 /** The columns of a model by itself: those that references derive have the kind of key that the declaration knows. */
-export function givenColumns(model: TableModel): readonly Given[] {
+export function givenColumns(model: RecordModel): readonly Given[] {
   const { shape, variants } = model.definition
   const own = [...columnsOf(shape, null)]
   if (variants && !own.some(c => c.key === variants.by))
@@ -77,7 +77,7 @@ export interface RowRules {
   readonly by: string | null
 }
 
-export function rowRules(model: TableModel): RowRules {
+export function rowRules(model: RecordModel): RowRules {
   return Object.freeze({
     columns: new Map(givenColumns(model).map(column => [column.key, column])),
     by: model.definition.variants?.by ?? null,

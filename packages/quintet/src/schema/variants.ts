@@ -5,17 +5,19 @@ import { defineField } from './definition.ts'
 import { addColumn, type Draft } from './draft.ts'
 import { snakeCase } from './naming.ts'
 import type { Column } from './registry.ts'
+import { type TableModel, tableModel } from './table.ts'
 
 /** Adds the field that tells variants apart, and the columns of each: in the same table, or in a table of the variant's own. */
 export function planVariants(plan: ColumnPlan, entity: Draft): void {
   const { variants } = entity.model.definition
-  if (!variants) return
+  const table = tableModel(entity.model)
+  if (!variants || !table) return
   const names = Object.freeze(Object.keys(variants.shapes))
   const by = discriminator(entity, variants.by, names)
   const parts = variants.storage === 'joined' ? new Map<string, Draft>() : null
   for (const [variant, shape] of Object.entries(variants.shapes)) {
     for (const [key, member] of Object.entries(shape)) checkMember(`${entity.key}.${variant}.${key}`, member, parts === null)
-    const part = parts && partOf(plan, entity, variant, shape)
+    const part = parts && partOf(plan, entity, table, variant, shape)
     if (part) parts?.set(variant, part)
     plan.variant(entity, variant, shape, part?.byKey ?? null)
   }
@@ -57,7 +59,7 @@ function checkMember(where: string, member: Member, oneTable: boolean): void {
 }
 
 /** The table of one variant: the key of the row, which refers to the row itself, and the variant's own fields. */
-function partOf(plan: ColumnPlan, entity: Draft, variant: string, shape: Readonly<Record<string, Member>>): Draft {
+function partOf(plan: ColumnPlan, entity: Draft, table: TableModel, variant: string, shape: Readonly<Record<string, Member>>): Draft {
   if (entity.primary.length === 0) throw failure('QT_MODEL', `${entity.key} needs a primary key, which the tables of its variants share`)
   const keys = entity.primary.map(
     ({ key, name, field }) => [key, new FieldBuilder(defineField(field.tag, { ...field, ...plainKey, column: name }))] as const,
@@ -69,7 +71,7 @@ function partOf(plan: ColumnPlan, entity: Draft, variant: string, shape: Readonl
     keys.map(([key]) => key),
     null,
   )
-  const model = entity.model.sibling(
+  const model = table.sibling(
     `${entity.name}_${snakeCase(variant)}`,
     { ...Object.fromEntries(keys), [row]: reference, ...shape },
     { primaryKey: keys.map(([key]) => key) },

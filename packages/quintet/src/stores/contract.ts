@@ -1,5 +1,7 @@
+import type { Clock } from '../base/clock.ts'
 import type { Call } from '../call/call.ts'
 import type { Engine } from '../engine/contract.ts'
+import type { KeyValueStore } from '../keyvalue/contract.ts'
 import type { RelationalStore } from '../relational/contract.ts'
 import type { Registry } from '../schema/registry.ts'
 
@@ -9,9 +11,21 @@ export interface Store<out Lacks extends string = string> extends AsyncDisposabl
   readonly name: string
   readonly lacks: readonly Lacks[]
   readonly engine: Engine
-  relational(registry: Registry): RelationalStore
+  /** The kinds that it can keep. Their rooms are loaded when they are asked for, but for the relational one, whose `toSQL` is synchronous. */
+  readonly serves: Serves
   /** Read-only; version, edition, what the connection really can. */
   probe(call: Call): Promise<Probe>
+}
+
+/** How the store of each kind is made over the models of a database. */
+export interface Serves {
+  readonly relational: (registry: Registry) => RelationalStore
+  readonly keyValue?: (registry: Registry, services: Services) => Promise<KeyValueStore>
+}
+
+/** What the stores of all kinds of one database share. */
+export interface Services {
+  readonly clock: Clock
 }
 
 export interface Probe {

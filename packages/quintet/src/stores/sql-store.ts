@@ -7,6 +7,7 @@ import type { Deadlines, PoolOptions } from '../engine/options.ts'
 import { constraintFinder } from '../relational/tables/constraints.ts'
 import { checkNames } from '../relational/tables/names.ts'
 import { tablesStore } from '../relational/tables/store.ts'
+import { onlyKinds } from '../schema/registry.ts'
 import type { Dialect } from '../sql/dialect.ts'
 import type { Store } from './contract.ts'
 
@@ -62,10 +63,14 @@ export function sqlStore<const Lacks extends string = never>(parts: SqlStorePart
     name: parts.name,
     lacks: parts.lacks,
     engine: made,
-    relational(registry) {
-      checkNames(registry, parts.dialect)
-      names = constraintFinder(registry, parts.dialect)
-      return tablesStore(made, registry)
+    serves: {
+      relational(registry) {
+        const tables = onlyKinds(registry, 'table')
+        checkNames(tables, parts.dialect)
+        names = constraintFinder(tables, parts.dialect)
+        return tablesStore(made, tables)
+      },
+      keyValue: async (_, { clock }) => (await import('../keyvalue/tables/store.ts')).keyValueTables(made, clock),
     },
     probe: async call => ({ ...(await made.probe(call)), refused: [] }),
     [Symbol.asyncDispose]: () => made[Symbol.asyncDispose](),

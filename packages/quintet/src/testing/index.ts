@@ -1,1 +1,2 @@
+export { type KeyValueSuiteOptions, testKeyValueStore } from './keyvalue/suite.ts'
 export { type SuiteOptions, testRelationalStore } from './relational/suite.ts'

@@ -109,7 +109,7 @@ describe('a model is frozen data', () => {
 
   test('inspecting a model shows names, not defaults of secret fields', () => {
     const model = table('keys', { id: t.id(), token: t.text().default('hunter2').secret() })
-    assert.equal(inspect(model), 'Table(keys)')
+    assert.equal(inspect(model), 'table(keys)')
     assert.doesNotMatch(inspect({ field: t.text().default('hunter2') }), /hunter2/)
   })
 })

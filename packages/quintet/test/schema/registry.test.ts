@@ -26,7 +26,7 @@ describe('A4: relations by name', () => {
   test('A4: an unknown target is an error that names the reference and the table', () => {
     refuses(
       { posts: table('posts', { id: t.id(), author: belongsTo('people') }) },
-      /posts\.author refers to the table 'people'/,
+      /posts\.author refers to 'people', which is not among the models/,
       'QT_UNKNOWN_MODEL',
     )
     refuses(

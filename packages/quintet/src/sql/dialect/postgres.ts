@@ -24,6 +24,9 @@ const stored = printer(strength.cast, (node, out) => {
   if (node.field) out.text(`::${ddlType(node.field)}`)
 })
 
+/** Now in milliseconds, also within a transaction. */
+const clock = printer(strength.cast, (_, out) => out.text('(extract(epoch from clock_timestamp()) * 1000)::bigint'))
+
 export const postgres: Dialect = Object.freeze<Dialect>({
   name: 'PostgreSQL',
   quote,
@@ -32,7 +35,7 @@ export const postgres: Dialect = Object.freeze<Dialect>({
   numbered: true,
   clauses: standardOrder,
   render: {},
-  operators: { 'typed slot': typedSlot, stored, ...postgresText, ...postgresNumbers, ...postgresTime, ...postgresCast },
+  operators: { 'typed slot': typedSlot, stored, clock, ...postgresText, ...postgresNumbers, ...postgresTime, ...postgresCast },
   types: postgresTypes,
   list: arrayText,
   features: {

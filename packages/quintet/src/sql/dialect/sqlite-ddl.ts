@@ -16,7 +16,7 @@ function literal(value: Value): string {
 /** What STRICT tables do not check by themselves. */
 function domain(field: FieldDefinition, column: string): string | null {
   const { tag, max, values, precision } = storedAs(field)
-  if (tag === 'integer' && !field.identity) return `${column} between -2147483648 and 2147483647`
+  if (tag === 'integer' && precision === null && !field.identity) return `${column} between -2147483648 and 2147483647`
   if (tag === 'boolean') return `${column} in (0, 1)`
   if (tag === 'enum' && values) return `${column} in (${values.map(literal).join(', ')})`
   if (tag === 'text' && max !== null) return `length(${column}) <= ${max}`

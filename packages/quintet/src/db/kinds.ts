@@ -1,0 +1,74 @@
+import { failure } from '../base/failure.ts'
+import type { Soon } from '../base/value.ts'
+import type { KindAccess } from '../call/access.ts'
+import type { Call } from '../call/call.ts'
+import type { KeyValueStore } from '../keyvalue/contract.ts'
+import { MapHandle } from '../keyvalue/map.ts'
+import type { Registry } from '../schema/registry.ts'
+import type { Services, Store } from '../stores/contract.ts'
+
+/** What a store of any kind has beside its own verbs: what it keeps things in is made and dropped. */
+interface Kept {
+  readonly create?: (call: Call) => Promise<void>
+  readonly drop?: (call: Call) => Promise<void>
+}
+
+/** A store of one kind, made when it is first asked for. */
+class Lazy<S extends Kept> {
+  readonly #make: () => Promise<S>
+  #made: Soon<S> | null = null
+
+  constructor(make: () => Promise<S>) {
+    this.#make = make
+  }
+
+  get(): Soon<S> {
+    if (this.#made !== null) return this.#made
+    const coming = this.#make()
+    this.#made = coming
+    return coming.then(made => {
+      this.#made = made
+      return made
+    })
+  }
+}
+
+/** The kinds of one database beside the relational one: their stores, and the handles over them. */
+export class Kinds {
+  readonly #registry: Registry
+  readonly #keyValue: Lazy<KeyValueStore>
+
+  constructor(registry: Registry, store: Store, services: Services) {
+    this.#registry = registry
+    this.#keyValue = new Lazy(async () => served(store, 'keyValue', store.serves.keyValue)(registry, services))
+  }
+
+  /** Makes the handle of each model, by its key. */
+  get handles(): ReadonlyMap<string, (access: Origins) => object> {
+    const made = new Map<string, (access: Origins) => object>()
+    for (const [key, model] of this.#registry.keyValues)
+      made.set(key, access => new MapHandle({ ...access, store: () => this.#keyValue.get() }, model))
+    return made
+  }
+
+  /** Makes what the kinds that are used keep things in. */
+  async create(call: Call): Promise<void> {
+    for (const lazy of this.#used()) await (await lazy.get()).create?.(call)
+  }
+
+  async drop(call: Call): Promise<void> {
+    for (const lazy of this.#used()) await (await lazy.get()).drop?.(call)
+  }
+
+  #used(): Lazy<Kept>[] {
+    return this.#registry.keyValues.size > 0 ? [this.#keyValue] : []
+  }
+}
+
+/** What a handle is made over, its store aside. */
+export type Origins = Omit<KindAccess<unknown>, 'store'>
+
+function served<F>(store: Store, kind: string, make: F | undefined): F {
+  if (make !== undefined) return make
+  throw failure('QT_UNSUPPORTED', `${store.name} keeps no models of the kind ${kind}: give quintet({ store }) one that does`)
+}

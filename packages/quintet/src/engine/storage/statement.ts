@@ -1,0 +1,131 @@
+import { type Clock, systemClock } from '../../base/clock.ts'
+import { failure } from '../../base/failure.ts'
+import { type Soon, then, type Value } from '../../base/value.ts'
+import type { Call } from '../../call/call.ts'
+import type { FieldDefinition } from '../../schema/definition.ts'
+import { storedAs } from '../../schema/definition.ts'
+import { columnType } from '../../sql/column-type.ts'
+import { compile } from '../../sql/compile/compile.ts'
+import type { ColumnType, Dialect } from '../../sql/dialect.ts'
+import { type Selected, type Sql, type Statement, sql } from '../../sql/statement.ts'
+import type { Engine, Ready } from '../contract.ts'
+import { prepare } from '../prepare.ts'
+import { wholeNumber } from './table.ts'
+
+/** Hands out the places of a statement's values: the first that is asked for is the first of `run`. */
+export interface Ask {
+  (field: FieldDefinition): Sql
+  /** A list of values, bound as one. */
+  list(field: FieldDefinition): Sql
+  /** Now, in milliseconds since 1970, by the clock of the store. It takes no value of `run`. */
+  now(): Sql
+}
+
+export interface Outcome {
+  /** Rows of decoded values, in the order of the columns. */
+  readonly rows: readonly (readonly unknown[])[]
+  readonly affected: number
+}
+
+/**
+ * One statement of a kind on tables of the library's own: printed once, its values encoded and its rows decoded by their fields.
+ *
+ * @example
+ * const get = new StorageStatement(engine, clock, ask => select({ from: kv.as('t'), columns: [{ expr: kv.column('value'), as: null }],
+ *   where: sql('eq', [kv.column('key'), ask(text)]) }))
+ * const { rows } = await get.run(['home'], call)
+ */
+export class StorageStatement {
+  readonly #engine: Engine
+  readonly #clock: Clock
+  readonly #ready: Ready
+  readonly #bind: readonly ((values: readonly unknown[], now: number) => Value)[]
+  readonly #decode: readonly (ColumnType['decode'] | null)[]
+  readonly #decodes: boolean
+  /** Whether the statement needs the time of this process. */
+  readonly #timed: boolean
+
+  constructor(engine: Engine, clock: Clock, build: (ask: Ask) => Statement) {
+    const { dialect } = engine
+    const asked = new Asked(dialect, clock)
+    const statement = build(asked.ask)
+    const { text, slots } = compile(statement, dialect)
+    const columns = columnsOf(statement)
+    this.#engine = engine
+    this.#clock = clock
+    this.#ready = prepare(text, { writes: statement.kind !== 'select', keep: true, bigints: columns.some(isWide) })
+    this.#bind = slots.map(slot => {
+      const { index, field, list } = slot
+      if (!field) throw failure('QT_BUG', 'a value without a type')
+      const { encode } = columnType(dialect, field)
+      if (index === asked.nowIndex) return (_, now) => encode(now)
+      // what the library binds is of the field's type: handles check what programs give
+      if (list) return values => dialect.list((values[index] as readonly unknown[]).map(item => encode(item)))
+      return values => {
+        const value = values[index]
+        return value === null || value === undefined ? null : encode(value)
+      }
+    })
+    this.#decode = columns.map(({ expr }) => (expr.field ? columnType(dialect, expr.field).decode : null))
+    this.#decodes = this.#decode.some(decode => decode !== null)
+    this.#timed = asked.nowIndex >= 0
+  }
+
+  /** Its text, as `explain` and tests show it. */
+  get text(): string {
+    return this.#ready.text
+  }
+
+  run(values: readonly unknown[], call: Call): Soon<Outcome> {
+    const now = this.#timed ? this.#clock.now() : 0
+    const bound = this.#bind.map(bind => bind(values, now))
+    return then(this.#engine.run(this.#ready, bound, call), ({ rows, affected }) => ({
+      rows: this.#decodes ? rows.map(row => this.#decoded(row)) : rows,
+      affected,
+    }))
+  }
+
+  #decoded(row: readonly Value[]): readonly unknown[] {
+    return row.map((wire, i) => {
+      const decode = this.#decode[i]
+      return wire === null || !decode ? wire : decode(wire)
+    })
+  }
+}
+
+class Asked {
+  nowIndex = -1
+  readonly ask: Ask
+  #next = 0
+
+  constructor(dialect: Dialect, clock: Clock) {
+    const place = (field: FieldDefinition, list: boolean): Sql => {
+      const index = this.#next++
+      return sql('typed slot', [], { slot: { index, field, list }, field })
+    }
+    // a server that several processes share has the one clock; a test that brings its own is given its way
+    const server = clock === systemClock && dialect.operators.clock !== undefined
+    const now = (): Sql => {
+      if (server) return sql('clock', [], { field: wholeNumber })
+      this.nowIndex = ownIndex
+      return sql('typed slot', [], { slot: { index: ownIndex, field: wholeNumber, list: false }, field: wholeNumber })
+    }
+    this.ask = Object.assign((field: FieldDefinition) => place(field, false), {
+      list: (field: FieldDefinition) => place(field, true),
+      now,
+    })
+  }
+}
+
+/** A place that no value of `run` has. */
+const ownIndex = 1_000_000
+
+function columnsOf(statement: Statement): readonly Selected[] {
+  return statement.kind === 'select' ? statement.columns : statement.returning
+}
+
+function isWide({ expr }: Selected): boolean {
+  if (expr.field === null) return false
+  const { tag, precision } = storedAs(expr.field)
+  return tag === 'bigint' || (tag === 'integer' && precision !== null)
+}

@@ -1,0 +1,137 @@
+import { defineField, type FieldDefinition } from '../../schema/definition.ts'
+import { ddlText } from '../../sql/compile/ddl.ts'
+import type { Dialect } from '../../sql/dialect.ts'
+import { column, type Sql, type Table } from '../../sql/statement.ts'
+import type { IndexStep, Step } from '../../sql/step.ts'
+
+/** A column of a table that the library keeps for itself. */
+export interface StoredField {
+  readonly field: FieldDefinition
+  readonly nullable: boolean
+}
+
+/** A table that the library keeps for itself: what a kind's items are laid out in. */
+export interface StorageTable<K extends string = string> {
+  readonly name: string
+  readonly fields: Readonly<Record<K, StoredField>>
+  /** It as a table of a statement. */
+  as(alias: string): Extract<Table, { kind: 'table' }>
+  /** One of its columns in a statement that calls it by `alias`; null where nothing else could be meant. */
+  column(name: K, alias?: string | null): Sql
+  /** What creates it, as data. */
+  readonly steps: readonly Step[]
+}
+
+export interface StorageOptions<K extends string> {
+  readonly primaryKey: readonly K[]
+  readonly indexes?: readonly StorageIndex<K>[]
+}
+
+export interface StorageIndex<K extends string> {
+  readonly on: readonly (K | { readonly by: Sql; readonly name: string; readonly desc?: boolean })[]
+  readonly unique?: boolean
+  readonly where?: Sql
+}
+
+/** Milliseconds since 1970, or any other integer that a number holds exactly. */
+export const wholeNumber: FieldDefinition = defineField('integer', { precision: 16 })
+
+/** A row number that the store makes, never used again. */
+export const serial: FieldDefinition = defineField('bigint', { identity: true })
+
+export const text: FieldDefinition = defineField('text')
+export const bytes: FieldDefinition = defineField('bytes')
+export const bigint: FieldDefinition = defineField('bigint')
+export const double: FieldDefinition = defineField('double')
+
+/** The column of a field; `nullable` allows null. */
+export function stored(field: FieldDefinition, nullable = false): StoredField {
+  return Object.freeze({ field, nullable })
+}
+
+/**
+ * A table of the library's own.
+ *
+ * @example
+ * const counters = storageTable('q_counter', { key: stored(text), total: stored(bigint) }, { primaryKey: ['key'] })
+ */
+export function storageTable<const K extends string>(
+  name: string,
+  fields: Readonly<Record<K, StoredField>>,
+  { primaryKey, indexes = [] }: StorageOptions<NoInfer<K>>,
+): StorageTable<K> {
+  return Object.freeze<StorageTable<K>>({
+    name,
+    fields: Object.freeze(fields),
+    as: alias => ({ kind: 'table', schema: null, name, alias }),
+    column: (key, alias = null) => (alias === null ? bare(key, fields[key].field) : column(alias, key, fields[key].field)),
+    steps: Object.freeze([createTable(name, fields, primaryKey), ...indexes.map(index => createIndex(name, fields, index))]),
+  })
+}
+
+function bare(name: string, field: FieldDefinition): Sql {
+  return { op: 'column', args: [], field, slot: null, table: null, name, select: null, data: null }
+}
+
+function createTable(name: string, fields: Readonly<Record<string, StoredField>>, primaryKey: readonly string[]): Step {
+  return {
+    step: 'createTable',
+    table: {
+      schema: null,
+      name,
+      columns: Object.entries(fields).map(([key, { field, nullable }]) => ({
+        name: key,
+        field,
+        nullable,
+        default: null,
+        computed: null,
+        domain: `${name}_${key}_type`,
+      })),
+      primaryKey: { name: `${name}_pkey`, columns: primaryKey },
+      uniques: [],
+      checks: [],
+      foreignKeys: [],
+    },
+  }
+}
+
+function createIndex<K extends string>(
+  name: string,
+  fields: Readonly<Record<K, StoredField>>,
+  { on, unique = false, where }: StorageIndex<K>,
+): Step {
+  const names = on.map(term => (typeof term === 'string' ? term : term.name))
+  const index: IndexStep = {
+    name: `${name}_${names.join('_')}_idx`,
+    unique,
+    method: null,
+    terms: on.map(term =>
+      typeof term === 'string'
+        ? { by: bare(term, fields[term].field), desc: false, nulls: null }
+        : { by: term.by, desc: term.desc ?? false, nulls: null },
+    ),
+    where: where ?? null,
+  }
+  return { step: 'createIndex', table: { schema: null, name }, index }
+}
+
+/** Texts that create tables which are not there yet. */
+export function createTables(tables: readonly StorageTable[], dialect: Dialect): string[] {
+  return [
+    ...dialect.ddl.before.create,
+    ...textsOf(
+      tables.flatMap(table => table.steps),
+      dialect,
+    ),
+  ]
+}
+
+/** Texts that drop them, the last one first. */
+export function dropTables(tables: readonly StorageTable[], dialect: Dialect): string[] {
+  const steps = tables.map(({ name }): Step => ({ step: 'dropTable', table: { schema: null, name } }))
+  return [...dialect.ddl.before.drop, ...textsOf(steps.reverse(), dialect)]
+}
+
+function textsOf(steps: readonly Step[], dialect: Dialect): string[] {
+  return steps.map(step => ddlText(step, dialect)).filter(text => text !== null)
+}

@@ -1,0 +1,5 @@
+import { postgres } from 'quintet/postgres'
+import { testKeyValueStore } from 'quintet/testing'
+
+const url = process.env.QUINTET_POSTGRES_URL
+if (url) testKeyValueStore('pg', { open: () => postgres(url) })

@@ -1,5 +1,5 @@
 /**
- * A map that holds at most `limit` entries. The one to go is the first that was not used since the hand last passed it
+ * A map that holds at most `limit` entries, none if that is 0. The one to go is the first that was not used since the hand last passed it
  * (second chance): reading only marks, which is cheaper than moving an entry to the end on each use.
  */
 export class Bounded<K, V> {
@@ -26,7 +26,7 @@ export class Bounded<K, V> {
   set(key: K, value: V): void {
     const slot = this.#entries.get(key)
     if (slot !== undefined) slot.value = value
-    else {
+    else if (this.#limit > 0) {
       if (this.#entries.size >= this.#limit) this.#evict()
       this.#entries.set(key, { value, used: false })
     }

@@ -16,7 +16,7 @@ export const betterSqlite3: Driver = Object.freeze<Driver>({
   async open(target: Target, _limit, role: Role) {
     // a cast: the store takes nothing else as its client
     const client = (target.client as Database | null) ?? (await opened(target))
-    return configured(new SqliteConnection(new BetterClient(client), target.client === null), target, role)
+    return configured(new SqliteConnection(new BetterClient(client), target.client === null, target.prepared), target, role)
   },
 })
 

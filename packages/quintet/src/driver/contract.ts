@@ -72,5 +72,7 @@ export interface Target {
   readonly password: (() => Promise<string>) | null
   /** A client or pool that the user already has. */
   readonly client: unknown
+  /** Prepared statements that a connection keeps at most, 0 for none; the driver's own number where nothing is said. */
+  readonly prepared?: number | undefined
   readonly options: Readonly<Record<string, unknown>>
 }

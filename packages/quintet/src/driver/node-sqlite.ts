@@ -15,7 +15,7 @@ export const nodeSqlite: Driver = Object.freeze<Driver>({
   open(target: Target, _limit, role: Role) {
     // a cast: the store takes nothing else as its client
     const client = (target.client as DatabaseSync | null) ?? opened(target)
-    return configured(new SqliteConnection(new NodeClient(client), target.client === null), target, role)
+    return configured(new SqliteConnection(new NodeClient(client), target.client === null, target.prepared), target, role)
   },
 })
 

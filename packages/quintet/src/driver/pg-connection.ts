@@ -23,10 +23,10 @@ interface Kept {
 let names = 0
 const memories = new WeakMap<PgClient, Kept>()
 
-function memory(client: PgClient): Kept {
+function memory(client: PgClient, most: number): Kept {
   let kept = memories.get(client)
   if (kept === undefined) {
-    const made: Kept = { statements: new Bounded(keptStatements, (_, known) => made.closing.push(known.name)), closing: [] }
+    const made: Kept = { statements: new Bounded(most, (_, known) => made.closing.push(known.name)), closing: [] }
     memories.set(client, made)
     kept = made
   }
@@ -43,6 +43,8 @@ interface Current {
 export interface PgConnectionOptions {
   /** Nothing is kept by the server: a pooler may give each transaction another one. */
   readonly unnamed: boolean
+  /** Statements that the server keeps for it at most. */
+  readonly prepared?: number | undefined
   /** Gives the client back to its owner, or ends it. */
   release(client: PgClient, destroy: boolean): Promise<void> | void
   cancel(client: PgClient, limit: Limit): Promise<void>
@@ -61,7 +63,7 @@ export class PgConnection implements Connection {
   constructor(client: PgClient, options: PgConnectionOptions) {
     this.#client = client
     this.#options = options
-    this.#kept = memory(client)
+    this.#kept = memory(client, options.prepared ?? keptStatements)
     client.on('error', this.#onError)
     client.on('end', this.#onEnd)
     client.connection.on('readyForQuery', this.#onReady)

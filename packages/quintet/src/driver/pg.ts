@@ -18,16 +18,18 @@ export const pg: Driver = Object.freeze<Driver>({
   async open(target: Target, limit: Limit): Promise<Connection> {
     // a cast: the package's types do not show what a query class of one's own may use
     const module = (await load(requires, () => import('pg'))).default as unknown as PgModule
-    const unnamed = target.options.transactionPooler === true
+    const { prepared } = target
+    const unnamed = target.options.transactionPooler === true || prepared === 0
     const cancel = (client: PgClient, cancelLimit: Limit): Promise<void> => cancelRequest(module, client, cancelLimit)
     if (isPool(target.client)) {
       const client = await borrowed(target.client, limit)
-      return new PgConnection(client, { unnamed, cancel, release: (_, destroy) => client.release(destroy) })
+      return new PgConnection(client, { unnamed, prepared, cancel, release: (_, destroy) => client.release(destroy) })
     }
-    if (target.client !== null) return new PgConnection(target.client as PgClient, { unnamed, cancel, release: () => {} })
+    if (target.client !== null) return new PgConnection(target.client as PgClient, { unnamed, prepared, cancel, release: () => {} })
     const client = await connected(new module.Client(config(target)), limit)
     return new PgConnection(client, {
       unnamed,
+      prepared,
       cancel,
       release: (ended, destroy) => (destroy ? ended.connection.stream.destroy() : ended.end()),
     })

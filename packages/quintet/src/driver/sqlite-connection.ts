@@ -45,7 +45,8 @@ interface Kept {
 }
 
 const none: readonly never[] = Object.freeze([])
-const kept = 256
+/** Statements that a handle keeps where nothing else was said. */
+const keptStatements = 256
 const deadlineFunction = 'quintet_deadline'
 const roundsMs = 30_000
 const unlimited: Limit = Object.freeze({ at: Number.POSITIVE_INFINITY })
@@ -53,17 +54,18 @@ const unlimited: Limit = Object.freeze({ at: Number.POSITIVE_INFINITY })
 /** One SQLite handle. Everything happens at once: a statement has run to its end when `run` returns. */
 export class SqliteConnection implements Connection {
   readonly #client: SqliteClient
-  readonly #statements = new Bounded<string, Kept>(kept)
+  readonly #statements: Bounded<string, Kept>
   readonly #owned: boolean
   #alive = true
   #limit: Limit = unlimited
   /** When the running statement first asked for its deadline; 0 before. */
   #asked = 0
 
-  /** `owned`: closing this closes the client. */
-  constructor(client: SqliteClient, owned: boolean) {
+  /** `owned`: closing this closes the client; `kept`: how many statements stay prepared. */
+  constructor(client: SqliteClient, owned: boolean, kept: number = keptStatements) {
     this.#client = client
     this.#owned = owned
+    this.#statements = new Bounded(kept)
     client.define(deadlineFunction, () => this.#within())
   }
 

@@ -8,6 +8,8 @@ export interface Engine extends Begins, AsyncDisposable {
   readonly dialect: Dialect
   /** Statements sent so far, transaction control excluded: what tests of batching count. */
   readonly statements: number
+  /** How many compiled statements of each sort are worth keeping; 0 where each is to be made anew. */
+  readonly plansKept: number
   readonly features: { readonly sync: boolean; readonly interrupt: boolean; readonly stream: boolean; readonly copy: boolean }
   /** Runs one statement: on the lane of `call.unit` if a transaction is open, else on a pooled connection. Throws QuintetErrors. */
   run(statement: Ready, values: readonly Value[], call: Call): Soon<Result>

@@ -40,6 +40,10 @@ class SqlEngine implements Engine {
     return this.#settings.config.dialect
   }
 
+  get plansKept(): number {
+    return this.#settings.config.plans ?? 1000
+  }
+
   get features(): Engine['features'] {
     return this.#settings.config.driver.features
   }

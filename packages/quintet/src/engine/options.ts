@@ -11,6 +11,8 @@ export interface EngineConfig {
   readonly name: string
   readonly pool?: Partial<PoolOptions> | undefined
   readonly deadlines?: Partial<Deadlines> | undefined
+  /** Compiled statements that are kept of each sort; 1000. */
+  readonly plans?: number | undefined
   /** Model and field of what a constraint is about. */
   readonly names?: Named | undefined
 }

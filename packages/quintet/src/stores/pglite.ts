@@ -8,6 +8,8 @@ export interface PgliteOptions {
   /** Folder for the data; without one it stays in memory. */
   readonly path?: string
   readonly deadlines?: DeadlineOptions
+  /** Compiled statements of each sort that the store keeps (1000), or `false` for none. */
+  readonly cache?: false | { readonly plans?: number }
   /** A PGlite that the program already has. It is not closed. */
   readonly client?: object
 }
@@ -21,7 +23,8 @@ export interface PgliteOptions {
  */
 export function pglite(pathOrOptions: string | PgliteOptions = {}): Store<never> {
   const options = typeof pathOrOptions === 'string' ? { path: pathOrOptions } : pathOrOptions
-  known(options, ['path', 'deadlines', 'client'], 'pglite')
+  known(options, ['path', 'deadlines', 'cache', 'client'], 'pglite')
+  if (options.cache) known(options.cache, ['plans'], 'pglite.cache')
   const { path = '', client = null } = options
   return sqlStore({
     name: `pglite:${path}`,
@@ -30,5 +33,6 @@ export function pglite(pathOrOptions: string | PgliteOptions = {}): Store<never>
     dialect,
     target: { address: path, password: null, client, options: {} },
     deadlines: options.deadlines,
+    cache: options.cache,
   })
 }

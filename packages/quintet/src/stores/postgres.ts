@@ -6,7 +6,7 @@ import { deadlineDefaults } from '../engine/options.ts'
 import { postgres as dialect } from '../sql/dialect/postgres.ts'
 import type { Store } from './contract.ts'
 import { type PostgresAddress, parseUrl, tls } from './postgres-url.ts'
-import { type DeadlineOptions, known, type PoolSettings, sqlStore } from './sql-store.ts'
+import { type CacheSettings, type DeadlineOptions, known, type PoolSettings, sqlStore } from './sql-store.ts'
 
 /** How a PostgreSQL server is reached: by a URL, by its parts (which win), or through a client of the package pg. */
 export interface PostgresOptions {
@@ -24,6 +24,8 @@ export interface PostgresOptions {
   readonly transactionPooler?: boolean
   readonly pool?: PoolSettings
   readonly deadlines?: DeadlineOptions
+  /** Sizes of the caches of statements, or `false` for none. */
+  readonly cache?: CacheSettings
   /** A Pool or Client of pg that the program already has. It is not closed. */
   readonly client?: object
 }
@@ -40,6 +42,7 @@ const names = [
   'transactionPooler',
   'pool',
   'deadlines',
+  'cache',
   'client',
 ]
 
@@ -67,6 +70,7 @@ export function postgres(urlOrOptions: string | PostgresOptions): Store<never> {
     target: target(address, options),
     deadlines: options.deadlines,
     pool: options.pool,
+    cache: options.cache,
   })
 }
 

@@ -37,6 +37,16 @@ export interface PoolSettings {
   readonly leak?: Duration
 }
 
+/** What is kept so that it need not be made again; `false` where all is made anew, each time. */
+export type CacheSettings =
+  | false
+  | {
+      /** Compiled statements of each sort that the store keeps, by the shape of what was asked; 1000. */
+      readonly plans?: number
+      /** Statements that each connection keeps prepared; 256. */
+      readonly prepared?: number
+    }
+
 export interface SqlStoreParts<Lacks extends string> {
   readonly name: string
   readonly lacks: readonly Lacks[]
@@ -45,18 +55,21 @@ export interface SqlStoreParts<Lacks extends string> {
   readonly target: Target
   readonly deadlines?: DeadlineOptions | undefined
   readonly pool?: PoolSettings | undefined
+  readonly cache?: CacheSettings | undefined
 }
 
 /** A store over a SQL engine. Nothing is opened here. */
 export function sqlStore<const Lacks extends string = never>(parts: SqlStoreParts<Lacks>): Store<Lacks> {
   let names: Named | null = null
+  const { plans, prepared } = cache(parts.cache)
   const made = engine({
     driver: parts.driver,
     dialect: parts.dialect,
-    target: parts.target,
+    target: { ...parts.target, prepared },
     name: parts.name,
     deadlines: deadlines(parts.deadlines),
     pool: pool(parts.pool),
+    plans,
     names: (table, columns, constraint) => names?.(table, columns, constraint),
   })
   return Object.freeze<Store<Lacks>>({
@@ -86,6 +99,15 @@ function pool(given: PoolSettings | undefined): Partial<PoolOptions> {
   if (!Number.isInteger(min) || !Number.isInteger(max) || min < 0 || max < 1 || min > max)
     throw failure('QT_CONFIGURATION', 'pool.min and pool.max must be whole numbers, max at least 1 and min at most max')
   return { min, max, ...times(given, ['idle', 'lifetime', 'leak'], 'pool') }
+}
+
+function cache(given: CacheSettings | undefined): { readonly plans: number | undefined; readonly prepared: number | undefined } {
+  if (given) known(given, ['plans', 'prepared'], 'cache')
+  const { plans, prepared } = given === false ? { plans: 0, prepared: 0 } : (given ?? {})
+  for (const [name, count] of Object.entries({ plans, prepared }))
+    if (count !== undefined && !(Number.isSafeInteger(count) && count >= 0))
+      throw failure('QT_CONFIGURATION', `cache.${name} must be a whole number, 0 for none`)
+  return { plans, prepared }
 }
 
 function times<K extends string>(

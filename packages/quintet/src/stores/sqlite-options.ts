@@ -2,7 +2,7 @@ import { failure } from '../base/failure.ts'
 import type { Driver } from '../driver/contract.ts'
 import { sqlite as dialect } from '../sql/dialect/sqlite.ts'
 import type { Store } from './contract.ts'
-import { type DeadlineOptions, known, sqlStore } from './sql-store.ts'
+import { type CacheSettings, type DeadlineOptions, known, sqlStore } from './sql-store.ts'
 
 /** How a SQLite file is opened. */
 export interface SqliteOptions {
@@ -13,6 +13,8 @@ export interface SqliteOptions {
   /** Nothing is written, not even the file's journal. */
   readonly readOnly?: boolean
   readonly deadlines?: DeadlineOptions
+  /** Sizes of the caches of statements, or `false` for none. */
+  readonly cache?: CacheSettings
   /** A handle that the program already has, of the client that the store uses. It is not closed. */
   readonly client?: object
 }
@@ -22,7 +24,7 @@ export type SqliteLacks = 'lock'
 
 export function sqliteStore(name: string, driver: Driver, given: string | SqliteOptions): Store<SqliteLacks> {
   const options = typeof given === 'string' ? { path: given } : given
-  known(options, ['path', 'durability', 'readOnly', 'deadlines', 'client'], name)
+  known(options, ['path', 'durability', 'readOnly', 'deadlines', 'cache', 'client'], name)
   const { path, durability = 'process', readOnly = false, client = null } = options
   if (typeof path !== 'string' && client === null) throw failure('QT_CONFIGURATION', `${name} needs the path of a file, or ':memory:'`)
   if (durability !== 'process' && durability !== 'power') throw failure('QT_CONFIGURATION', `durability is 'process' or 'power'`)
@@ -33,5 +35,6 @@ export function sqliteStore(name: string, driver: Driver, given: string | Sqlite
     dialect,
     target: { address: path ?? '', password: null, client, options: { durability, readOnly } },
     deadlines: options.deadlines,
+    cache: options.cache,
   })
 }

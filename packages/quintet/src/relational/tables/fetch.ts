@@ -1,6 +1,7 @@
+import { Bounded } from '../../base/bounded.ts'
 import { type Soon, then, type Value } from '../../base/value.ts'
 import type { Call } from '../../call/call.ts'
-import type { Ready } from '../../engine/contract.ts'
+import type { Engine, Ready } from '../../engine/contract.ts'
 import type { Hydrate } from '../../engine/hydrate.ts'
 import { collect } from '../../query/collect.ts'
 import type { Column, Entity } from '../../schema/registry.ts'
@@ -99,17 +100,20 @@ function bound(dialect: Dialect, lists: readonly (readonly Value[])[]): Value[] 
 export class FetchPlans {
   readonly #dialect: Dialect
   readonly #ready: MakeReady
-  readonly #plans = new WeakMap<Entity, Map<string, FetchPlan>>()
+  /** Of one entity. */
+  readonly #kept: number
+  readonly #plans = new WeakMap<Entity, Bounded<string, FetchPlan>>()
 
-  constructor(dialect: Dialect, ready: MakeReady) {
+  constructor({ dialect, plansKept }: Engine, ready: MakeReady) {
     this.#dialect = dialect
     this.#ready = ready
+    this.#kept = Math.min(plansKept, 100)
   }
 
   get(entity: Entity, by: readonly Column[], returning: Returning): FetchPlan {
     let plans = this.#plans.get(entity)
     if (!plans) {
-      plans = new Map()
+      plans = new Bounded(this.#kept)
       this.#plans.set(entity, plans)
     }
     const id = JSON.stringify([by.map(c => c.position), returning])

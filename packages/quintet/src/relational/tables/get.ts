@@ -39,7 +39,7 @@ export class KeyReader {
     let plans = this.#plans.get(entity)
     if (plans === undefined) {
       plans = this.#make(entity)
-      this.#plans.set(entity, plans)
+      if (this.#engine.plansKept > 0) this.#plans.set(entity, plans)
     }
     if (plans === null || call.unit !== null) return this.#alone(entity, key, call)
     const { one, column } = plans
@@ -72,7 +72,7 @@ export class KeyReader {
     let how = this.#hows.get(entity)
     if (!how) {
       how = { shape: entity.name, limit: keysInOne, read: (keys, call) => this.#read(plans, keys, call), copy: row => row }
-      this.#hows.set(entity, how)
+      if (this.#engine.plansKept > 0) this.#hows.set(entity, how)
     }
     return how
   }

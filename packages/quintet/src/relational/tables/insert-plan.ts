@@ -1,6 +1,6 @@
 import { Bounded } from '../../base/bounded.ts'
 import { failure } from '../../base/failure.ts'
-import type { Ready } from '../../engine/contract.ts'
+import type { Engine, Ready } from '../../engine/contract.ts'
 import type { Hydrate } from '../../engine/hydrate.ts'
 import { collectNode } from '../../query/collect.ts'
 import { normalizeParts } from '../../query/normalize.ts'
@@ -40,17 +40,20 @@ export type Form = 'lists' | number
 export class InsertPlans {
   readonly dialect: Dialect
   readonly #ready: MakeReady
+  /** Of one layout. */
+  readonly #kept: number
   readonly #plans = new WeakMap<Layout, Bounded<string, InsertPlan>>()
 
-  constructor(dialect: Dialect, ready: MakeReady) {
+  constructor({ dialect, plansKept }: Engine, ready: MakeReady) {
     this.dialect = dialect
     this.#ready = ready
+    this.#kept = Math.min(plansKept, 100)
   }
 
   get(layout: Layout, form: Form, returning: Returning, conflict: OnConflict | null): InsertPlan {
     let plans = this.#plans.get(layout)
     if (!plans) {
-      plans = new Bounded(100)
+      plans = new Bounded(this.#kept)
       this.#plans.set(layout, plans)
     }
     const back = returning === null || returning === 'all' || returning.length === 1 ? String(returning) : returning.join('\u0000')

@@ -30,11 +30,12 @@ interface RawPlan {
 export class RawStatements {
   readonly #dialect: Dialect
   readonly #ready: MakeReady
-  readonly #plans = new Bounded<number, RawPlan>(1000)
+  readonly #plans: Bounded<number, RawPlan>
 
-  constructor(dialect: Dialect, ready: MakeReady) {
+  constructor({ dialect, plansKept }: Engine, ready: MakeReady) {
     this.#dialect = dialect
     this.#ready = ready
+    this.#plans = new Bounded(plansKept)
   }
 
   run(text: RawText, engine: Engine, call: Call): Soon<readonly unknown[]> {

@@ -17,9 +17,6 @@ import { RawStatements } from './raw.ts'
 import { streamRows } from './stream.ts'
 import { Writer } from './write.ts'
 
-/** How many compiled reads a store keeps. */
-const plansKept = 1000
-
 /** The relational kind on a SQL engine. */
 export function tablesStore(engine: Engine, registry: Registry): RelationalStore {
   return new TablesStore(engine, registry)
@@ -28,7 +25,7 @@ export function tablesStore(engine: Engine, registry: Registry): RelationalStore
 class TablesStore implements RelationalStore {
   readonly #engine: Engine
   readonly #registry: Registry
-  readonly #plans = new Bounded<number, ReadPlan>(plansKept)
+  readonly #plans: Bounded<number, ReadPlan>
   readonly #writer: Writer
   readonly #raws: RawStatements
   /** Absent where a read is over before another one could join it. */
@@ -38,13 +35,14 @@ class TablesStore implements RelationalStore {
   constructor(engine: Engine, registry: Registry) {
     this.#engine = engine
     this.#registry = registry
+    this.#plans = new Bounded(engine.plansKept)
     if (!engine.features.sync) {
       const reader = new KeyReader(engine, find => this.#plan(find))
       this.get = (entity, key, call) => reader.get(entity, key, call)
     }
     const ready: MakeReady = (text, writes, bigints) => this.#ready(text, writes, bigints)
     this.#writer = new Writer(engine, ready, (find, values, call) => this.read(find, values, call))
-    this.#raws = new RawStatements(engine.dialect, ready)
+    this.#raws = new RawStatements(engine, ready)
   }
 
   #ready(text: string, writes: boolean, bigints: boolean): Ready {

@@ -2,7 +2,7 @@ import { Bounded } from '../../base/bounded.ts'
 import { failure } from '../../base/failure.ts'
 import { type Soon, then, type Value } from '../../base/value.ts'
 import type { Call } from '../../call/call.ts'
-import type { Ready } from '../../engine/contract.ts'
+import type { Engine, Ready } from '../../engine/contract.ts'
 import type { Hydrate } from '../../engine/hydrate.ts'
 import { textField } from '../../query/operator.ts'
 import type { Column } from '../../schema/registry.ts'
@@ -28,11 +28,14 @@ interface Plan {
 export class UpdateManyPlans {
   readonly #dialect: Dialect
   readonly #ready: MakeReady
+  /** Of one layout. */
+  readonly #kept: number
   readonly #plans = new WeakMap<Layout, Bounded<string, Plan>>()
 
-  constructor(dialect: Dialect, ready: MakeReady) {
+  constructor({ dialect, plansKept }: Engine, ready: MakeReady) {
     this.#dialect = dialect
     this.#ready = ready
+    this.#kept = Math.min(plansKept, 100)
   }
 
   run(write: UpdateManyWrite, exec: Exec, call: Call): Soon<Written> {
@@ -95,7 +98,7 @@ export class UpdateManyPlans {
   #plan(layout: Layout, count: number, by: readonly Column[], returning: Returning): Plan {
     let plans = this.#plans.get(layout)
     if (!plans) {
-      plans = new Bounded(100)
+      plans = new Bounded(this.#kept)
       this.#plans.set(layout, plans)
     }
     const id = JSON.stringify([this.#dialect.features.arrays === 'any' ? 0 : count, by.map(c => c.position), returning])

@@ -2,7 +2,7 @@ import { Bounded } from '../../base/bounded.ts'
 import { failure } from '../../base/failure.ts'
 import { type Soon, then, type Value } from '../../base/value.ts'
 import type { Call } from '../../call/call.ts'
-import type { Ready } from '../../engine/contract.ts'
+import type { Engine, Ready } from '../../engine/contract.ts'
 import type { Hydrate } from '../../engine/hydrate.ts'
 import { collect, collectNode } from '../../query/collect.ts'
 import type { Find } from '../../query/find.ts'
@@ -32,11 +32,12 @@ interface ChangePlan {
 export class ChangePlans {
   readonly #dialect: Dialect
   readonly #ready: MakeReady
-  readonly #plans = new Bounded<number, ChangePlan>(1000)
+  readonly #plans: Bounded<number, ChangePlan>
 
-  constructor(dialect: Dialect, ready: MakeReady) {
+  constructor({ dialect, plansKept }: Engine, ready: MakeReady) {
     this.#dialect = dialect
     this.#ready = ready
+    this.#plans = new Bounded(plansKept)
   }
 
   run(write: UpdateWrite | DeleteWrite, exec: Exec, call: Call): Soon<Written> {

@@ -28,13 +28,12 @@ export class Writer {
   readonly #read: ReadRows
 
   constructor(engine: Engine, ready: MakeReady, read: ReadRows) {
-    const { dialect } = engine
     this.#exec = live(engine)
     this.#ready = ready
-    this.#inserts = new InsertPlans(dialect, ready)
-    this.#fetches = new FetchPlans(dialect, ready)
-    this.#changes = new ChangePlans(dialect, ready)
-    this.#updates = new UpdateManyPlans(dialect, ready)
+    this.#inserts = new InsertPlans(engine, ready)
+    this.#fetches = new FetchPlans(engine, ready)
+    this.#changes = new ChangePlans(engine, ready)
+    this.#updates = new UpdateManyPlans(engine, ready)
     this.#read = read
     this.#joined = new JoinedWrites(this.#changes, this.#updates, read)
   }

@@ -31,7 +31,7 @@ describe('A4: relations by name', () => {
     )
     refuses(
       { posts: table('posts', { id: t.id(), tags: manyToMany('tags') }) },
-      /posts\.tags refers to the table 'tags'/,
+      /posts\.tags refers to 'tags', which is not among the models/,
       'QT_UNKNOWN_MODEL',
     )
   })

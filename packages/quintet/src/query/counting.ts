@@ -1,13 +1,13 @@
 import { failure } from '../base/failure.ts'
-import { count } from '../query/aggregation.ts'
-import { derive } from '../query/derived.ts'
-import { Find, type Selection } from '../query/find.ts'
-import { inFrame } from '../query/frame.ts'
-import { makeLeaf, noNodes } from '../query/leaf.ts'
-import { rowCount } from '../query/many.ts'
-import type { Node } from '../query/node.ts'
-import { integerField } from '../query/operator.ts'
-import { leafSelection } from '../query/selection.ts'
+import { count } from './aggregation.ts'
+import { derive } from './derived.ts'
+import { Find, type Selection } from './find.ts'
+import { inFrame } from './frame.ts'
+import { makeLeaf, noNodes } from './leaf.ts'
+import { rowCount } from './many.ts'
+import type { Node } from './node.ts'
+import { integerField } from './operator.ts'
+import { leafSelection } from './selection.ts'
 
 // these speak of no column, so one selection serves every query
 const counted: Selection = inFrame(() => count() as unknown as Node, leafSelection)

@@ -1,10 +1,10 @@
 import { failure } from '../base/failure.ts'
-import type { ColumnRef } from '../query/column-path.ts'
-import { cursorNodes, readCursor, writeCursor } from '../query/cursor.ts'
-import type { Find, OrderTerm } from '../query/find.ts'
-import { rowCount } from '../query/many.ts'
-import { rowColumn } from '../query/where.ts'
 import type { Column } from '../schema/registry.ts'
+import type { ColumnRef } from './column-path.ts'
+import { cursorNodes, readCursor, writeCursor } from './cursor.ts'
+import type { Find, OrderTerm } from './find.ts'
+import { rowCount } from './many.ts'
+import { rowColumn } from './where.ts'
 
 /** A row of a page, with the values of its order. */
 interface Placed {

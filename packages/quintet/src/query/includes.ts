@@ -1,9 +1,9 @@
 import { failure } from '../base/failure.ts'
-import { Find, type Included } from '../query/find.ts'
-import { order } from '../query/lambda.ts'
-import { rowCount } from '../query/many.ts'
-import { where } from '../query/where.ts'
 import type { Entity, Relation } from '../schema/registry.ts'
+import { Find, type Included } from './find.ts'
+import { order } from './lambda.ts'
+import { rowCount } from './many.ts'
+import { where } from './where.ts'
 
 /** `{ author: true, comments: { where, orderBy, limit, include } }` as reads of relations. */
 export function includes(entity: Entity, tree: unknown, place: string, before: readonly Included[] = []): Included[] {

@@ -2,7 +2,7 @@ import type { Call } from '../../call/call.ts'
 import type { Engine } from '../../engine/contract.ts'
 import { collect } from '../../query/collect.ts'
 import type { Find } from '../../query/find.ts'
-import { afterRow, keyed, type Placed, placed } from '../page.ts'
+import { afterRow, keyed, type Placed, placed } from '../../query/page.ts'
 import { bind, filled, load } from './load.ts'
 import type { ReadPlan } from './plan.ts'
 

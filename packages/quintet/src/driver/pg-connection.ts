@@ -20,6 +20,12 @@ interface Kept {
   closing: string[]
 }
 
+/** Until the transaction ends: then the session's own time is back. */
+const unlimited: Step = Object.freeze({
+  statement: Object.freeze({ text: "select set_config('statement_timeout', '0', true)", writes: false, keep: false }),
+  values: [],
+})
+
 let names = 0
 const memories = new WeakMap<PgClient, Kept>()
 
@@ -45,6 +51,8 @@ export interface PgConnectionOptions {
   readonly unnamed: boolean
   /** Statements that the server keeps for it at most. */
   readonly prepared?: number | undefined
+  /** The server ends statements at a time that we gave it. It counts from the first page of a result, so pages are read without it. */
+  readonly limited: boolean
   /** Gives the client back to its owner, or ends it. */
   release(client: PgClient, destroy: boolean): Promise<void> | void
   cancel(client: PgClient, limit: Limit): Promise<void>
@@ -98,7 +106,9 @@ export class PgConnection implements Connection {
 
   async *stream(statement: Prepared, values: readonly Value[], size: number): AsyncGenerator<Result> {
     let portal: Portal | null = null
-    const ended = this.#submit(outcome => (portal = new Portal(statement.text, values.map(wireValue), size, outcome)))
+    const step: Step = { statement, values: values.map(wireValue) }
+    const before = this.#options.limited ? [unlimited] : []
+    const ended = this.#submit(outcome => (portal = new Portal(step, before, size, outcome)))
     ended.catch(() => {})
     // submit makes it at once
     yield* pages(portal as unknown as Portal, ended)

@@ -1,25 +1,31 @@
 import type { Value } from '../base/value.ts'
 import type { Result } from './contract.ts'
-import type { Outcome } from './pg-exchange.ts'
-import type { Wired } from './pg-value.ts'
+import type { Outcome, Step } from './pg-exchange.ts'
 import type { PgSubmittable, PgWire } from './pg-wire.ts'
 
-/** A result that is asked for in pages. The portal lives until its Sync, so no BEGIN is needed around it. */
+/**
+ * A result that is asked for in pages. The portal lives until its Sync, so no BEGIN is needed around it; what is `before` it is in
+ * the same transaction.
+ */
 export class Portal implements PgSubmittable {
-  readonly #text: string
-  readonly #values: readonly Wired[]
+  readonly #step: Step
+  readonly #before: readonly Step[]
   readonly #size: number
   readonly #outcome: Outcome
   #wire: PgWire | null = null
   #columns: readonly string[] = []
   #rows: (readonly Value[])[] = []
-  #page: ((rows: readonly (readonly Value[])[] | null) => void) | null = null
+  #page: PromiseWithResolvers<readonly (readonly Value[])[] | null> | null = null
+  #failure: { readonly why: unknown } | null = null
   #state: 'fetching' | 'suspended' | 'complete' = 'fetching'
+  /** Steps before it that were not answered yet. */
+  #ahead: number
   sent = false
 
-  constructor(text: string, values: readonly Wired[], size: number, outcome: Outcome) {
-    this.#text = text
-    this.#values = values
+  constructor(step: Step, before: readonly Step[], size: number, outcome: Outcome) {
+    this.#step = step
+    this.#before = before
+    this.#ahead = before.length
     this.#size = size
     this.#outcome = outcome
   }
@@ -32,20 +38,35 @@ export class Portal implements PgSubmittable {
     if (!wire.stream.writable) return new Error('Connection terminated')
     this.#wire = wire
     this.sent = true
-    wire.parse({ text: this.#text, name: '' })
-    wire.bind({ statement: '', values: this.#values, binary: false })
+    for (const step of this.#before) {
+      this.#open(wire, step)
+      wire.execute(null)
+    }
+    this.#open(wire, this.#step)
     wire.describe({ type: 'P', name: '' })
     this.#fetch()
     return null
   }
 
-  /** The next page; null when there are no more rows. The promise stays open if the connection fails: race it with the end. */
+  #open(wire: PgWire, { statement, values }: Step): void {
+    wire.parse({ text: statement.text, name: '' })
+    wire.bind({ statement: '', values, binary: false })
+  }
+
+  /** The next page; null when there are no more rows. */
   next(): Promise<readonly (readonly Value[])[] | null> {
+    if (this.#failure !== null) return Promise.reject(this.#failure.why)
     if (this.#state === 'complete') return Promise.resolve(this.#take())
-    return new Promise(resolve => {
-      this.#page = resolve
-      if (this.#state === 'suspended') this.#fetch()
-    })
+    this.#page = Promise.withResolvers()
+    if (this.#state === 'suspended') this.#fetch()
+    return this.#page.promise
+  }
+
+  /** The exchange has failed, or its connection: nothing more will come. */
+  fail(why: unknown): void {
+    this.#failure = { why }
+    this.#page?.reject(why)
+    this.#page = null
   }
 
   /** Gives up the rest. */
@@ -71,7 +92,7 @@ export class Portal implements PgSubmittable {
   #hand(): void {
     const page = this.#page
     this.#page = null
-    page?.(this.#take())
+    page?.resolve(this.#take())
   }
 
   handleRowDescription(message: { readonly fields: readonly { readonly name: string }[] }): void {
@@ -79,7 +100,7 @@ export class Portal implements PgSubmittable {
   }
 
   handleDataRow(message: { readonly fields: readonly (string | null)[] }): void {
-    this.#rows.push(message.fields)
+    if (this.#ahead === 0) this.#rows.push(message.fields)
   }
 
   handlePortalSuspended(): void {
@@ -88,6 +109,10 @@ export class Portal implements PgSubmittable {
   }
 
   handleCommandComplete(): void {
+    if (this.#ahead > 0) {
+      this.#ahead--
+      return
+    }
     if (this.#state !== 'complete') this.#wire?.sync()
     this.#state = 'complete'
     this.#hand()
@@ -117,12 +142,11 @@ export class Portal implements PgSubmittable {
 
 /** Pages of a portal; leaving early closes it and waits until the connection is free again. */
 export async function* pages(portal: Portal, ended: Promise<unknown>): AsyncGenerator<Result> {
-  // settles only by failing: a good end says nothing about the page that is waited for
-  const failing = new Promise<never>((_, reject) => ended.catch(reject))
-  failing.catch(() => {})
+  // told to the portal once: a race of each page with the end would keep all pages until then
+  ended.catch(why => portal.fail(why))
   try {
     for (;;) {
-      const rows = await Promise.race([portal.next(), failing])
+      const rows = await portal.next()
       if (rows === null) break
       yield { rows, columns: portal.columns, affected: 0, tag: '' }
     }

@@ -19,17 +19,20 @@ export const pg: Driver = Object.freeze<Driver>({
     // a cast: the package's types do not show what a query class of one's own may use
     const module = (await load(requires, () => import('pg'))).default as unknown as PgModule
     const { prepared } = target
-    const unnamed = target.options.transactionPooler === true || prepared === 0
+    const kept = {
+      unnamed: target.options.transactionPooler === true || prepared === 0,
+      prepared,
+      limited: target.client === null && serverTimeout(target) !== undefined,
+    }
     const cancel = (client: PgClient, cancelLimit: Limit): Promise<void> => cancelRequest(module, client, cancelLimit)
     if (isPool(target.client)) {
       const client = await borrowed(target.client, limit)
-      return new PgConnection(client, { unnamed, prepared, cancel, release: (_, destroy) => client.release(destroy) })
+      return new PgConnection(client, { ...kept, cancel, release: (_, destroy) => client.release(destroy) })
     }
-    if (target.client !== null) return new PgConnection(target.client as PgClient, { unnamed, prepared, cancel, release: () => {} })
+    if (target.client !== null) return new PgConnection(target.client as PgClient, { ...kept, cancel, release: () => {} })
     const client = await connected(new module.Client(config(target)), limit)
     return new PgConnection(client, {
-      unnamed,
-      prepared,
+      ...kept,
       cancel,
       release: (ended, destroy) => (destroy ? ended.connection.stream.destroy() : ended.end()),
     })
@@ -40,8 +43,15 @@ function isPool(client: unknown): client is PgPool {
   return typeof client === 'object' && client !== null && 'totalCount' in client
 }
 
-function config({ options, password }: Target): Readonly<Record<string, unknown>> {
-  const { host, port, user, database, ssl, applicationName, statementTimeoutMs, idleTimeoutMs, transactionPooler } = options
+/** The time that the server gives a statement; a pooler would refuse the setting. */
+function serverTimeout({ options }: Target): unknown {
+  return options.transactionPooler === true ? undefined : options.statementTimeoutMs
+}
+
+function config(target: Target): Readonly<Record<string, unknown>> {
+  const { options, password } = target
+  const { host, port, user, database, ssl, applicationName, idleTimeoutMs, transactionPooler } = options
+  const timeout = serverTimeout(target)
   return {
     host,
     port,
@@ -52,8 +62,8 @@ function config({ options, password }: Target): Readonly<Record<string, unknown>
     // without one, node-postgres would look for a password in a file
     password: password ?? (() => ''),
     application_name: applicationName ?? 'quintet',
-    // the server gives up before we do, and says so on a connection that stays good; a pooler would refuse the setting
-    ...(transactionPooler === true || statementTimeoutMs === undefined ? {} : { statement_timeout: statementTimeoutMs }),
+    // the server gives up before we do, and says so on a connection that stays good
+    ...(timeout === undefined ? {} : { statement_timeout: timeout }),
     // if this process freezes, the server ends its open transactions by itself
     ...(transactionPooler === true || idleTimeoutMs === undefined ? {} : { idle_in_transaction_session_timeout: idleTimeoutMs }),
   }

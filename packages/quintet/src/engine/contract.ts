@@ -11,6 +11,8 @@ export interface Engine extends Begins, AsyncDisposable {
   /** How many compiled statements of each sort are worth keeping; 0 where each is to be made anew. */
   readonly plansKept: number
   readonly features: { readonly sync: boolean; readonly interrupt: boolean; readonly stream: boolean; readonly copy: boolean }
+  /** Whether a transaction that only reads leaves others their way, and so may stay open while a program works on its rows. */
+  readonly readsBeside: boolean
   /** Runs one statement: on the lane of `call.unit` if a transaction is open, else on a pooled connection. Throws QuintetErrors. */
   run(statement: Ready, values: readonly Value[], call: Call): Soon<Result>
   /** Several statements as one: in the open transaction if there is one, else in a transaction of its own (not retried). */

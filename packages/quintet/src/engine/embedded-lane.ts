@@ -19,14 +19,18 @@ const none: readonly Value[] = Object.freeze([])
 /** Looks in a row, a part of the idle deadline apart, in which nothing ran: then the transaction is given up. */
 const looks = 4
 
-/** Looks after the lanes of one database now and then, so that neither a statement nor a short transaction pays for a timer. */
+/** Looks after lanes of one database now and then, so that neither a statement nor a short transaction pays for a timer. */
 export class Watchman {
+  /** After so many milliseconds in which nothing ran, a transaction is given up. */
+  readonly patience: number
   readonly #every: number
   readonly #lanes = new Set<EmbeddedLane>()
   #timer: NodeJS.Timeout | null = null
 
-  constructor(settings: Settings) {
-    this.#every = settings.deadlines.idleInTransaction / looks
+  constructor(patience: number) {
+    this.patience = patience
+    // what a timer can wait for
+    this.#every = Math.min(patience / looks, 2 ** 31 - 1)
   }
 
   begin(lane: EmbeddedLane): void {
@@ -46,25 +50,31 @@ export class Watchman {
   }
 }
 
+export interface EmbeddedLaneParts {
+  readonly settings: Settings
+  readonly connection: Connection
+  readonly owner: Unit | null
+  readonly watchman: Watchman
+  /** Whether the transaction only reads. */
+  readonly reading: boolean
+  giveBack(broken: boolean): void
+}
+
 /** A transaction on a connection of this process: every statement has run when `run` returns. */
 export class EmbeddedLane implements SqlLane {
+  readonly #parts: EmbeddedLaneParts
   readonly #settings: Settings
   readonly #connection: Connection
-  readonly #giveBack: (broken: boolean) => void
-  readonly #owner: Unit | null
-  readonly #watchman: Watchman
   #activity = 0
   #seen = 0
   #quiet = 0
   #over = false
 
-  constructor(settings: Settings, connection: Connection, owner: Unit | null, watchman: Watchman, giveBack: (broken: boolean) => void) {
-    this.#settings = settings
-    this.#connection = connection
-    this.#owner = owner
-    this.#giveBack = giveBack
-    this.#watchman = watchman
-    watchman.begin(this)
+  constructor(parts: EmbeddedLaneParts) {
+    this.#parts = parts
+    this.#settings = parts.settings
+    this.#connection = parts.connection
+    parts.watchman.begin(this)
   }
 
   run(unit: Unit, statement: Prepared, values: readonly Value[], call: Call): Result {
@@ -79,9 +89,24 @@ export class EmbeddedLane implements SqlLane {
   }
 
   async *stream(unit: Unit, statement: Prepared, values: readonly Value[], size: number, call: Call): AsyncGenerator<Result> {
+    const pages = this.#parts.reading ? this.#connection.stream?.(statement, values, size, call) : undefined
+    if (pages) return yield* this.#pages(unit, pages)
     // at once: what the transaction writes between two pages must not change the rest of the result
     const { rows, columns } = this.run(unit, statement, values, call)
     for (let at = 0; at < rows.length; at += size) yield { rows: rows.slice(at, at + size), columns, affected: 0, tag: '' }
+  }
+
+  async *#pages(unit: Unit, pages: AsyncIterable<Result>): AsyncGenerator<Result> {
+    if (this.#over) throw this.#ended()
+    try {
+      for await (const page of pages) {
+        this.#activity++
+        yield page
+        if (this.#over) throw this.#ended()
+      }
+    } catch (thrown) {
+      throw unit.poison(classify(thrown, this.#settings.config, inStatement))
+    }
   }
 
   script(unit: Unit, texts: readonly string[]): void {
@@ -112,7 +137,7 @@ export class EmbeddedLane implements SqlLane {
     this.#end()
     try {
       this.#commit()
-      this.#giveBack(false)
+      this.#parts.giveBack(false)
     } catch (thrown) {
       // only a database without WAL can be busy here: a reader of another process is in the way
       if (!isBusy(thrown, config)) throw this.#failed(thrown)
@@ -123,7 +148,7 @@ export class EmbeddedLane implements SqlLane {
         config,
         () => lockedByOthers(config.name),
       ).then(
-        () => this.#giveBack(false),
+        () => this.#parts.giveBack(false),
         late => {
           throw this.#failed(late)
         },
@@ -156,7 +181,7 @@ export class EmbeddedLane implements SqlLane {
     } catch {
       this.#connection.destroy()
     }
-    this.#giveBack(!this.#connection.alive || this.#connection.status !== 'idle')
+    this.#parts.giveBack(!this.#connection.alive || this.#connection.status !== 'idle')
   }
 
   savepoint(name: string): void {
@@ -183,7 +208,7 @@ export class EmbeddedLane implements SqlLane {
 
   #end(): void {
     this.#over = true
-    this.#watchman.end(this)
+    this.#parts.watchman.end(this)
   }
 
   #ended(): QuintetError {
@@ -199,10 +224,11 @@ export class EmbeddedLane implements SqlLane {
   }
 
   #giveUp(): void {
-    const ms = this.#settings.deadlines.idleInTransaction
+    const { owner, watchman, reading } = this.#parts
+    const why = reading ? '' : ', since it kept others waiting'
     this.rollback()
-    this.#owner?.die(
-      failure('QT_DEADLINE', `The transaction ran nothing for ${ms} ms and was rolled back, since it kept others waiting`, {
+    owner?.die(
+      failure('QT_DEADLINE', `The transaction ran nothing for ${watchman.patience} ms and was rolled back${why}`, {
         phase: 'idle in transaction',
       }),
     )

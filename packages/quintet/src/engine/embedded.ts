@@ -26,6 +26,8 @@ export class EmbeddedLender implements Lender {
   readonly #settings: Settings
   readonly #memory = Symbol('embedded')
   readonly #watchman: Watchman
+  /** Who only reads keeps nobody waiting, and has the time of a statement between two. */
+  readonly #patient: Watchman
   #place: Place | null = null
   #writer: Connection | null = null
   #reader: Connection | null = null
@@ -35,11 +37,16 @@ export class EmbeddedLender implements Lender {
 
   constructor(settings: Settings) {
     this.#settings = settings
-    this.#watchman = new Watchman(settings)
+    this.#watchman = new Watchman(settings.deadlines.idleInTransaction)
+    this.#patient = new Watchman(settings.deadlines.statement)
   }
 
   get anchor(): symbol {
     return this.#at().anchor
+  }
+
+  get readsBeside(): boolean {
+    return this.#at().readers
   }
 
   #at(): Place {
@@ -100,7 +107,15 @@ export class EmbeddedLender implements Lender {
       return this.#opened(call, () => this.begin(options, call))
     }
     const text = command(this.#settings.config.dialect.session.begin(options))
-    const lane = (): EmbeddedLane => new EmbeddedLane(this.#settings, writer, call.unit, this.#watchman, broken => this.#returned(broken))
+    const lane = (): EmbeddedLane =>
+      new EmbeddedLane({
+        settings: this.#settings,
+        connection: writer,
+        owner: call.unit,
+        watchman: this.#watchman,
+        reading: false,
+        giveBack: broken => this.#returned(broken),
+      })
     try {
       writer.run(text, none, call)
       return lane()
@@ -136,7 +151,14 @@ export class EmbeddedLender implements Lender {
         reader.destroy()
         throw this.#error(thrown, atBegin)
       }
-      return new EmbeddedLane(this.#settings, reader, call.unit, this.#watchman, broken => this.#returnReader(reader, broken))
+      return new EmbeddedLane({
+        settings: this.#settings,
+        connection: reader,
+        owner: call.unit,
+        watchman: this.#patient,
+        reading: true,
+        giveBack: broken => this.#returnReader(reader, broken),
+      })
     })
   }
 

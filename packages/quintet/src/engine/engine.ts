@@ -52,6 +52,10 @@ class SqlEngine implements Engine {
     return this.#lender.anchor
   }
 
+  get readsBeside(): boolean {
+    return this.#lender.readsBeside
+  }
+
   get statements(): number {
     return this.#statements
   }

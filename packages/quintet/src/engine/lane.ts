@@ -12,6 +12,7 @@ export interface SqlLane extends Lane {
 /** Where an engine's connections come from: a pool, or the writer and readers of a file. */
 export interface Lender {
   readonly anchor: symbol
+  readonly readsBeside: boolean
   run(statement: Prepared, values: readonly Value[], call: Call): Soon<Result>
   begin(options: BeginOptions, call: Call): Soon<SqlLane>
   stream(statement: Prepared, values: readonly Value[], size: number, call: Call): AsyncIterable<Result>

@@ -34,6 +34,11 @@ export class PooledLender implements Lender {
     this.#pool = new Pool(supply(settings), times(settings))
   }
 
+  get readsBeside(): boolean {
+    const { driver, target } = this.#settings.config
+    return driver.layout(target).kind === 'pool'
+  }
+
   async run(statement: Prepared, values: readonly Value[], call: Call): Promise<Result> {
     const context = this.#context(call.context)
     if (context !== null && !this.#settings.config.driver.features.pipeline) return this.#runWithContext(statement, values, call)

@@ -4,7 +4,7 @@ import type { Find } from '../query/find.ts'
 import type { Raw } from '../query/raw.ts'
 import type { FieldDefinition } from '../schema/definition.ts'
 import type { Entity } from '../schema/registry.ts'
-import type { Statement } from './handle.ts'
+import type { OnProgress, Statement } from './handle.ts'
 import type { Write, Written } from './writes.ts'
 
 /** What a relational server must do. Reads come as `Find` with their values beside them, writes as data. */
@@ -15,8 +15,8 @@ export interface RelationalStore {
   write(write: Write, call: Call): Soon<Written>
   /** The row with a primary key, merged with other such reads where that saves a round trip. Absent: read it like any other. */
   readonly get?: (entity: Entity, key: unknown, call: Call) => Soon<unknown>
-  /** Rows a page at a time; `snapshot`: as they were at the start. */
-  stream(find: Find, snapshot: boolean, call: Call): AsyncIterable<unknown>
+  /** Rows a page at a time. */
+  stream(find: Find, how: Streaming, call: Call): AsyncIterable<unknown>
   /** Synchronous, no connection. */
   text(find: Find, values: readonly unknown[]): Statement
   writeText(of: Write): readonly Statement[]
@@ -27,6 +27,13 @@ export interface RelationalStore {
   drop(call: Call): Promise<void>
   raw(text: RawText, call: Call): Soon<readonly unknown[]>
   rawText(text: RawText): Statement
+}
+
+/** How rows are read in pages. */
+export interface Streaming {
+  /** As they were at the start, what is below them too. */
+  readonly snapshot: boolean
+  readonly onProgress: OnProgress | undefined
 }
 
 /** A statement of the program's own. */

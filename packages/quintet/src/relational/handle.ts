@@ -19,6 +19,19 @@ export interface CallOptions {
   readonly deadline?: number | string
 }
 
+/** Called as work goes on, with all rows until then. What it throws ends the work. */
+export type OnProgress = (progress: { readonly rows: number }) => void
+
+export interface StreamOptions extends CallOptions {
+  /**
+   * All rows, and what is included, as they were at the start. A reader that pauses for too long loses it: after `idleInTransaction`
+   * on a server, after `statement` on a file. In memory such rows are read at once.
+   */
+  readonly snapshot?: boolean
+  /** Called after each page of 1,000 rows, once the program has taken them. */
+  readonly onProgress?: OnProgress
+}
+
 export interface Page<R> {
   readonly rows: R[]
   /** Cursors for `after` and `before`; null where there is no more. */
@@ -34,7 +47,7 @@ export interface Statement {
 
 /** A lazy read: every await runs it once more. */
 export interface Read<R> extends PromiseLike<R[]> {
-  stream(options?: CallOptions & { readonly snapshot?: boolean }): AsyncIterable<R>
+  stream(options?: StreamOptions): AsyncIterable<R>
   count(options?: CallOptions): Promise<number>
   exists(options?: CallOptions): Promise<boolean>
   page(options?: CallOptions): Promise<Page<R>>
@@ -194,7 +207,7 @@ export interface TableHandle<in out B extends Subject, L extends string> {
   count(options?: CallOptions): Promise<number>
   exists(options?: CallOptions): Promise<boolean>
   page(options?: CallOptions): Promise<Page<B['row']>>
-  stream(options?: CallOptions & { readonly snapshot?: boolean }): AsyncIterable<B['row']>
+  stream(options?: StreamOptions): AsyncIterable<B['row']>
 
   insert<G>(rows: Insertable<B, G>, options?: CallOptions): Insertion<B, G>
   /** Inserts that give the keys that the store would make. */

@@ -16,7 +16,7 @@ import { where } from '../query/where.ts'
 import type { Access, CallOptions } from './access.ts'
 import type { WriteCommand } from './command.ts'
 import { type Grouped, groupedBy } from './grouped.ts'
-import type { Statement } from './handle.ts'
+import type { Statement, StreamOptions } from './handle.ts'
 import { deleteFound, updateFound } from './update.ts'
 
 type Rows = readonly unknown[]
@@ -215,10 +215,10 @@ export class Query extends Subquery implements PromiseLike<Rows> {
   }
 
   /** Rows as they come, in pages of 1,000, includes done. */
-  stream(options: CallOptions & { readonly snapshot?: boolean } = {}): AsyncIterable<unknown> {
-    const { snapshot = false, ...limits } = options
+  stream(options: StreamOptions & CallOptions = {}): AsyncIterable<unknown> {
+    const { snapshot = false, onProgress, ...limits } = options
     const find = fromCursor(Subquery.of(this))
-    return this.#seat.access.store.stream(find, snapshot, this.#seat.access.call({ ...this.#seat.options, ...limits }))
+    return this.#seat.access.store.stream(find, { snapshot, onProgress }, this.#seat.access.call({ ...this.#seat.options, ...limits }))
   }
 
   /** The statement as it would be sent; those of includes follow from its rows. */

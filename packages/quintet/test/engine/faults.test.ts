@@ -131,7 +131,7 @@ describe('a broken way to PostgreSQL', { skip: url === undefined && 'no PostgreS
   })
 
   test('a black hole during a read ends at the default deadline, the socket is destroyed and its slot is free', async t => {
-    const { proxy, table } = await broken(t, { deadlines: { statement: 200, connect: 300 }, pool: { max: 1 } })
+    const { proxy, table } = await broken(t, { deadlines: { statement: 200, connect: 1_000 }, pool: { max: 1 } })
     proxy.blackHole()
     const error = await failed(table.ids())
     assert.deepEqual([error.code, error.phase], ['QT_DEADLINE', 'statement'])

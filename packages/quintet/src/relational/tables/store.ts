@@ -5,7 +5,7 @@ import type { Engine, Ready } from '../../engine/contract.ts'
 import type { Find } from '../../query/find.ts'
 import { normalize } from '../../query/normalize.ts'
 import type { Registry } from '../../schema/registry.ts'
-import type { RawText, RelationalStore, Write, Written } from '../contract.ts'
+import type { RawText, RelationalStore, Streaming, Write, Written } from '../contract.ts'
 import type { Statement } from '../handle.ts'
 import { createTexts, dropTexts } from './create.ts'
 import { KeyReader } from './get.ts'
@@ -66,8 +66,8 @@ class TablesStore implements RelationalStore {
     return this.#writer.run(write, call)
   }
 
-  stream(find: Find, snapshot: boolean, call: Call): AsyncIterable<unknown> {
-    return streamRows(this.#engine, of => this.#plan(of), find, snapshot, call)
+  stream(find: Find, how: Streaming, call: Call): AsyncIterable<unknown> {
+    return streamRows(this.#engine, of => this.#plan(of), find, how, call)
   }
 
   text(find: Find, values: readonly unknown[]): Statement {

@@ -11,6 +11,7 @@ import { cases as pages } from './pages.ts'
 import { cases as paths } from './paths.ts'
 import { cases as raw } from './raw.ts'
 import { cases as reads } from './reads.ts'
+import { cases as streams } from './streams.ts'
 import { cases as update } from './update.ts'
 import { cases as upsert } from './upsert.ts'
 import { cases as values } from './values.ts'
@@ -31,6 +32,7 @@ export const allCases: readonly Case[] = [
   ...pages,
   ...paths,
   ...reads,
+  ...streams,
   ...update,
   ...upsert,
   ...values,

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, describe, type TestContext, test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
+import { quintet, t, table } from 'quintet'
+import { postgres } from 'quintet/postgres'
+import { sqlite } from 'quintet/sqlite'
+import type { FixtureDb, Tools } from '../../src/testing/relational/case.ts'
+import { fixture } from '../../src/testing/relational/fixture.ts'
+import { cases } from '../../src/testing/relational/streams.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'quintet-streams-'))
+after(() => rmSync(folder, { recursive: true, force: true }))
+
+const { QUINTET_POSTGRES_URL: url } = process.env
+
+describe('streams of a file, beside other connections', () => {
+  for (const one of cases)
+    test(one.name, async () => {
+      const db = quintet({ models: fixture, store: sqlite(join(folder, 'cases.db')) })
+      await db.dropAll()
+      await db.createAll()
+      // a cast: the case needs the verbs that every store has, and counts no statements
+      await one.run(db as unknown as FixtureDb, undefined as unknown as Tools)
+      await db.close()
+    })
+})
+
+const million = 1_000_000
+const readings = table('stream_readings', { id: t.id(), at: t.integer(), value: t.double(), note: t.text().nullable() })
+
+const open = (store: ReturnType<typeof sqlite> | ReturnType<typeof postgres>) => quintet({ models: { readings }, store })
+type Opened = ReturnType<typeof open>
+
+/** A database with so many readings. */
+async function filled(t: TestContext, db: Opened, rows: number): Promise<Opened> {
+  t.after(async () => {
+    await db.dropAll()
+    await db.close()
+  })
+  await db.dropAll()
+  await db.createAll()
+  await db.sql`insert into ${readings} (at, value, note) with recursive n(i) as (select 1 union all select i + 1 from n where i < ${rows})
+    select i, i / 2.0, 'a note that belongs to this reading' from n`
+  return db
+}
+
+function memory(): number {
+  global.gc?.()
+  const { heapUsed, external, arrayBuffers } = process.memoryUsage()
+  return heapUsed + external + arrayBuffers
+}
+
+/** Reads up to so many rows: how many there were, and by how many bytes memory grew on the way. */
+async function grown(rows: AsyncIterable<unknown>, most: number): Promise<{ count: number; growth: number }> {
+  let count = 0
+  let before = 0
+  let growth = 0
+  for await (const _ of rows) {
+    if (++count === most / 10) before = memory()
+    else if (count % (most / 4) === 0) growth = Math.max(growth, memory() - before)
+    if (count === most) break
+  }
+  return { count, growth }
+}
+
+const databases: Record<string, () => Opened> = { 'a SQLite file': () => open(sqlite(join(folder, 'million.db'))) }
+if (url) databases.PostgreSQL = () => open(postgres(url))
+
+for (const [name, make] of Object.entries(databases))
+  test(`B8: a million rows in constant memory, snapshots too, on ${name}`, { timeout: 120_000 }, async t => {
+    assert.ok(global.gc, 'run with --expose-gc')
+    const db = await filled(t, make(), million)
+    const all = await grown(db.readings.stream(), million)
+    assert.equal(all.count, million)
+    assert.ok(all.growth < 4_000_000, `memory grew by ${all.growth} bytes`)
+    const some = await grown(db.readings.orderBy(r => r.id.asc()).stream({ snapshot: true }), 200_000)
+    assert.ok(some.growth < 4_000_000, `memory grew by ${some.growth} bytes in a snapshot`)
+  })
+
+test('B8: a stream may take longer than one statement may', { skip: !url && 'no PostgreSQL' }, async test => {
+  // each page is in time, all of them together are not
+  const db = await filled(test, open(postgres({ url: url ?? '', deadlines: { statement: 500 } })), 20_000)
+  let count = 0
+  for await (const _ of db.readings.stream()) if (++count % 2_000 === 0) await pause(120)
+  assert.equal(count, 20_000)
+  const own = await db.sql({ timeout: t.text() })`select current_setting('statement_timeout') as timeout`
+  assert.deepEqual(own, [{ timeout: '450ms' }], 'the connection has its own time again')
+})

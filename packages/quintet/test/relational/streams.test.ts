@@ -29,6 +29,8 @@ describe('streams of a file, beside other connections', () => {
 })
 
 const million = 1_000_000
+/** What sockets and the compiler may hold at one moment or another; all the rows are more than ten times as much. */
+const slack = 16_000_000
 const readings = table('stream_readings', { id: t.id(), at: t.integer(), value: t.double(), note: t.text().nullable() })
 
 const open = (store: ReturnType<typeof sqlite> | ReturnType<typeof postgres>) => quintet({ models: { readings }, store })
@@ -75,9 +77,9 @@ for (const [name, make] of Object.entries(databases))
     const db = await filled(t, make(), million)
     const all = await grown(db.readings.stream(), million)
     assert.equal(all.count, million)
-    assert.ok(all.growth < 4_000_000, `memory grew by ${all.growth} bytes`)
+    assert.ok(all.growth < slack, `memory grew by ${all.growth} bytes`)
     const some = await grown(db.readings.orderBy(r => r.id.asc()).stream({ snapshot: true }), 200_000)
-    assert.ok(some.growth < 4_000_000, `memory grew by ${some.growth} bytes in a snapshot`)
+    assert.ok(some.growth < slack, `memory grew by ${some.growth} bytes in a snapshot`)
   })
 
 test('B8: a stream may take longer than one statement may', { skip: !url && 'no PostgreSQL' }, async test => {

@@ -3,6 +3,7 @@ import type { Context } from '../call/call.ts'
 import type { Listener } from '../call/hooks.ts'
 import type { KeyValueHandle } from '../keyvalue/handle.ts'
 import type { About } from '../query/about.ts'
+import type { FromFunction } from '../relational/from-handle.ts'
 import type { Query, TableHandle, VariantHandle } from '../relational/handle.ts'
 import type { Refused } from '../schema/field.ts'
 import type { Models } from '../schema/row.ts'
@@ -25,9 +26,12 @@ export interface Handles<A extends Models, K extends keyof A, L extends string> 
 }
 
 /** Handles of all models; `db`, `tx` and the unit of work are all of these. */
-export type Handle<A extends Models, L extends string = never> = { readonly [K in keyof A]: Handles<A, K, L>[A[K]['$h']] } & Raw
+export type Handle<A extends Models, L extends string = never> = { readonly [K in keyof A]: Handles<A, K, L>[A[K]['$h']] } & Toolkit<A, L>
 
-interface Raw {
+/** Statements that are not of one model. */
+interface Toolkit<A extends Models, L extends string> {
+  /** SQL said in full, on the same expressions: named sources, joins of every kind, and what is made of them. */
+  readonly from: FromFunction<A, L>
   /** A statement of your own: values bound, and with a shape its rows decoded and checked. */
   sql<S extends Readonly<Record<string, Typed<FieldKind, unknown>>>>(
     shape: S,

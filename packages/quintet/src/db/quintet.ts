@@ -6,6 +6,7 @@ import { type Listener, listenTo } from '../call/hooks.ts'
 import { begin, type Transaction, type TransactionOptions, transaction, type UnitHandle } from '../call/retry.ts'
 import type { Access } from '../relational/access.ts'
 import type { RelationalStore } from '../relational/contract.ts'
+import { From } from '../relational/from.ts'
 import { rawTag } from '../relational/raw-tag.ts'
 import { TableHandle } from '../relational/table.ts'
 import { buildRegistry, type Registry } from '../schema/registry.ts'
@@ -70,6 +71,10 @@ class Handles {
 
   constructor(access: Access) {
     this.#access = access
+  }
+
+  from(source: unknown): From {
+    return From.start(this.#access, source)
   }
 
   get sql(): unknown {

@@ -1,6 +1,7 @@
 import { Find, type Included, type Lambda, plain, type Selection } from './find.ts'
 import { Related } from './many.ts'
 import type { Node } from './node.ts'
+import type { Origin } from './origin.ts'
 
 /**
  * The values of a query in shape order. `normalize` numbers its slots by the same walk; a test compares the two for every
@@ -9,7 +10,7 @@ import type { Node } from './node.ts'
 export function collect(find: Find, into: unknown[] = []): unknown[] {
   const { rare, include } = find
   const rarely = rare !== plain
-  if (rarely && rare.from) collect(rare.from, into)
+  if (rarely && rare.from) collectOrigin(rare.from, into)
   lambdas(find.where, into)
   if (rarely) {
     lambdas(rare.group, into)
@@ -22,6 +23,15 @@ export function collect(find: Find, into: unknown[] = []): unknown[] {
   if (find.select !== null) collectSelection(find.select, into)
   for (let i = 0; i < include.length; i++) collect((include[i] as Included).find, into)
   return into
+}
+
+function collectOrigin(origin: Origin, into: unknown[]): void {
+  if (origin.kind === 'query') collect(origin.find, into)
+  else
+    for (const { find, on } of origin.sources) {
+      collect(find, into)
+      if (on) collectNode(on.body, into)
+    }
 }
 
 function lambdas(parts: readonly Lambda[], into: unknown[]): void {

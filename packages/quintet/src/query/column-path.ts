@@ -1,3 +1,4 @@
+import { Bounded } from '../base/bounded.ts'
 import type { Column, Entity, Relation } from '../schema/registry.ts'
 import type { Find } from './find.ts'
 import type { Frame } from './frame.ts'
@@ -14,28 +15,40 @@ export interface ColumnRef {
   readonly nullable: boolean
 }
 
-/** A chain of to-one relations from a scope's row; made once per entity and step, shared by every query. */
+const sourcesKept = 100
+
+/** A chain of to-one relations from a scope's row, or from a source of it; made once per entity and step, shared by every query. */
 export class Path {
   readonly entity: Entity
   readonly parent: Path | null
   readonly relation: Relation | null
+  /** Which of the sources of a joined row it begins with; null: the row itself. */
+  readonly source: string | null
   readonly nullable: boolean
   readonly shape: number = freshShape()
   readonly refs: readonly ColumnRef[]
   /** What other files make once per path: the class of its scopes, another parameter for lambdas, the find without clauses. */
   scope: ScopeClass | null = null
-  parameter: ((frame: Frame) => unknown) | null = null
+  parameter: ((frame: Frame, path: Path) => unknown) | null = null
   start: Find | null = null
   objects: ReadonlyMap<string, ObjectColumn> | null = null
+  /** Of a root: the same rows as a named source of joins. */
+  readonly sources: Bounded<string, Path> = new Bounded(sourcesKept)
   readonly #children = new Map<string, Path>()
   readonly #ends = new Map<string, RelationEnd>()
   #places: Places | null = null
 
-  constructor(entity: Entity, parent: Path | null, relation: Relation | null) {
+  constructor(
+    entity: Entity,
+    parent: Path | null,
+    relation: Relation | null,
+    source: { readonly name: string; readonly nullable: boolean } | null = null,
+  ) {
     this.entity = entity
     this.parent = parent
     this.relation = relation
-    this.nullable = parent !== null && (parent.nullable || relation?.nullable === true)
+    this.source = source === null ? null : source.name
+    this.nullable = source?.nullable === true || (parent !== null && (parent.nullable || relation?.nullable === true))
     this.refs = entity.columns.map(column =>
       Object.freeze({ path: this, column, shape: freshShape(), nullable: this.nullable || column.field.nullable }),
     )
@@ -76,7 +89,7 @@ export class Path {
     for (let at: Path | null = this; at?.relation; at = at.parent) steps.unshift(at.relation.name)
     let start: Path = this
     while (start.parent) start = start.parent
-    return [start.entity.key, ...steps].join('.')
+    return [start.source ?? start.entity.key, ...steps].join('.')
   }
 }
 

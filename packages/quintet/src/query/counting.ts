@@ -19,7 +19,7 @@ export function countOf(find: Find): Find {
   if (plain) return find.with({ order: [], include: [], lock: null, select: counted })
   const bounded = find.limit || find.offset
   const inner = find.with({ include: [], lock: null, order: bounded ? find.order : [], select: merging(find) ? find.select : null })
-  const outer = inner.select ? derive(inner) : Find.on(find.entity).with({ from: inner }, find.frame)
+  const outer = inner.select ? derive(inner) : Find.on(find.entity).with({ from: { kind: 'query', find: inner } }, find.frame)
   return outer.with({ select: counted })
 }
 

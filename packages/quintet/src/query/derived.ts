@@ -2,7 +2,7 @@ import { Bounded } from '../base/bounded.ts'
 import { failure } from '../base/failure.ts'
 import { defineField, type FieldDefinition } from '../schema/definition.ts'
 import type { Column, Entity } from '../schema/registry.ts'
-import { rootPath } from './column-path.ts'
+import { type Path, rootPath } from './column-path.ts'
 import { Find, type Selection } from './find.ts'
 import type { Frame } from './frame.ts'
 import { objectScope } from './object-scope.ts'
@@ -13,8 +13,24 @@ import { select } from './selection.ts'
 /** Selected rows as a table of their own: its columns are what was selected, under the names of the selection. */
 export function derive(find: Find): Find {
   const entity = derivedEntity(find)
-  const start = Find.on(entity).with({ from: find }, find.frame)
-  return start.with({ select: select(entity, (row: unknown) => row, 'asTable') }, find.frame)
+  return whole(Find.on(entity).with({ from: { kind: 'query', find } }, find.frame))
+}
+
+const wholes = new WeakSet<Selection>()
+
+/** The query with its whole rows selected, where these are no rows of a model. */
+export function whole(find: Find): Find {
+  const selection = select(find.entity, (row: unknown) => row, 'asTable')
+  wholes.add(selection)
+  return find.with({ select: selection }, find.frame)
+}
+
+/** A query as a source of rows for another one: its selection, if it has one, is what its rows are made of. */
+export function rowsOf(find: Find): Find {
+  if (find.include.length > 0) throw failure('QT_CLAUSE', `${find.entity.key}: a query with include(…) cannot be a source of another one`)
+  if (find.select === null) return find
+  const simple = wholes.has(find.select) && find.from?.kind !== 'sources'
+  return (simple ? find : derive(find)).with({ select: null }, find.frame)
 }
 
 const derivedKept = 1000
@@ -43,7 +59,7 @@ function derivedEntity(find: Find): Entity {
   }
   const structure = read(find.select as Selection, '', entity, columns)
   Object.freeze(columns)
-  rootPath(entity).parameter = frame => parameter(structure, entity, frame)
+  rootPath(entity).parameter = (frame, path) => parameter(structure, path, frame)
   entities.set(find.shape, entity)
   return entity
 }
@@ -83,8 +99,8 @@ function add(columns: Column[], entity: Entity, key: string, field: FieldDefinit
   return column
 }
 
-function parameter(structure: Structure, entity: Entity, frame: Frame): unknown {
-  if ('members' in structure) return Object.fromEntries(structure.members.map(([name, of]) => [name, parameter(of, entity, frame)]))
-  const leaf = columnLeaf(frame, rootPath(entity).ref(structure.column))
+function parameter(structure: Structure, path: Path, frame: Frame): unknown {
+  if ('members' in structure) return Object.fromEntries(structure.members.map(([name, of]) => [name, parameter(of, path, frame)]))
+  const leaf = columnLeaf(frame, path.ref(structure.column))
   return structure.column.field.tag === 'object' ? objectScope(leaf, [], structure.column.field, leaf.nullable) : leaf
 }

@@ -2,6 +2,7 @@ import type { Column, Entity, Relation } from '../schema/registry.ts'
 import { type Path, type RelationEnd, rootPath, shifted } from './column-path.ts'
 import { type Frame, root } from './frame.ts'
 import type { Node } from './node.ts'
+import { type Origin, originShape, bodyShape as seenFrom } from './origin.ts'
 import { freshShape, pair, word } from './shape.ts'
 
 /** What a lambda gave: an expression, and the frame whose scopes it speaks of. */
@@ -68,8 +69,8 @@ export interface RareClauses {
   readonly group: readonly Lambda[]
   readonly having: readonly Lambda[]
   readonly lock: Lock | null
-  /** A query that stands as the table (`asTable`). */
-  readonly from: Find | null
+  /** What its rows come from, if not the table of its model. */
+  readonly from: Origin | null
   readonly variant: string | null
 }
 
@@ -190,7 +191,7 @@ export class Find implements Clauses {
   get lock(): Lock | null {
     return this.rare.lock
   }
-  get from(): Find | null {
+  get from(): Origin | null {
     return this.rare.from
   }
   get variant(): string | null {
@@ -235,7 +236,7 @@ function shapeOf(find: Find): number {
 function rareShape(find: Find, common: number): number {
   let shape = common
   const { from, group, having, after, columns, distinct, paged, lock, variant } = find.rare
-  if (from) shape = pair(pair(shape, marks.from), from.shape)
+  if (from) shape = pair(pair(shape, marks.from), originShape(from, find.frame))
   for (const part of group) shape = pair(pair(shape, marks.group), bodyShape(part, find.frame))
   for (const part of having) shape = pair(pair(shape, marks.having), bodyShape(part, find.frame))
   if (after) shape = pair(pair(shape, after.before ? marks.before : marks.after), word(after.nulls))
@@ -252,10 +253,8 @@ function relationShape(relation: Relation): number {
   return relation.shape
 }
 
-/** The body as seen from a lambda directly inside `frame`, wherever it was written. */
-function bodyShape(part: Lambda, frame: Frame): number {
-  const { outer } = part.scope
-  return outer === null || outer === root ? part.body.shape : shifted(part.body.shape, frame.depth - outer.depth)
+function bodyShape({ body, scope }: Lambda, frame: Frame): number {
+  return seenFrom(body.shape, scope, frame)
 }
 
 function correlationShape(correlation: Correlation, frame: Frame): number {

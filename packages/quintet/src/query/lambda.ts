@@ -6,7 +6,7 @@ import { enter, type Frame, leave, settle } from './frame.ts'
 import { Leaf, Order } from './leaf.ts'
 import { type Node, shapeHere, use } from './node.ts'
 import { asPredicate } from './predicate.ts'
-import { scopeAt } from './scope.ts'
+import { rowAt } from './scope.ts'
 
 /** A function of a row, as users write it; what it may give is checked by `accept`. */
 export type Body = (row: never, ...more: never[]) => unknown
@@ -31,14 +31,8 @@ function call(entity: Entity, body: unknown, frame: Frame, where: string, more: 
   if (typeof body !== 'function') throw failure('QT_EXPRESSION', `${where} expects a function of the row`)
   // checked to be a function; what it gives is judged by who asked
   const lambda = body as (row: unknown, more?: unknown) => unknown
-  const row = parameter(entity, frame)
+  const row = rowAt(rootPath(entity), frame)
   return more === undefined ? lambda(row) : lambda(row, more(frame))
-}
-
-/** Rows that are not rows of a model have a parameter of their own making. */
-function parameter(entity: Entity, frame: Frame): unknown {
-  const path = rootPath(entity)
-  return path.parameter === null ? scopeAt(path, frame) : path.parameter(frame)
 }
 
 /** A condition over one row. Written out, since a closure for `run` would cost more than the rest of it. */

@@ -5,7 +5,8 @@ import { Find, type Lambda, type OrderTerm, type Selection } from './find.ts'
 import type { Frame } from './frame.ts'
 import { Related } from './many.ts'
 import type { Node } from './node.ts'
-import { type Expr, expr, type Output, type Read, type ReadOrder, type Row, type Slot } from './read.ts'
+import type { Origin, Source } from './origin.ts'
+import { type Expr, expr, type Output, type Read, type ReadOrder, type ReadOrigin, type ReadSource, type Row, type Slot } from './read.ts'
 
 /**
  * Turns the nodes of a query into the form that stores work on: scopes become rows, values become slots numbered in the
@@ -103,7 +104,7 @@ class Normalizer {
 
   read(find: Find): Read {
     const row: Row = { entity: find.entity }
-    const from = find.from ? this.read(find.from) : null
+    const from = find.from && this.#origin(find.from, row)
     const where = this.#all(find.where, row)
     const group = find.group.map(part => this.within(part.scope, row, () => this.value(part.body)))
     const having = this.#all(find.having, row)
@@ -137,6 +138,21 @@ class Normalizer {
       lock: find.lock,
       variant: find.variant,
       correlation: correlation && { row: this.#row(correlation.scope), path: correlation.path, relation: correlation.relation },
+    }
+  }
+
+  #origin(origin: Origin, row: Row): ReadOrigin {
+    if (origin.kind === 'query') return { kind: 'query', read: this.read(origin.find) }
+    return { kind: 'sources', sources: origin.sources.map(of => this.#source(of, row)) }
+  }
+
+  #source({ name, join, find, lateral, on }: Source, row: Row): ReadSource {
+    return {
+      name,
+      join,
+      read: lateral ? this.within(lateral, row, () => this.read(find)) : this.read(find),
+      lateral: lateral !== null,
+      on: on && this.within(on.scope, row, () => this.condition(on.body, true)),
     }
   }
 

@@ -22,7 +22,7 @@ export type Scope<A extends Models, K extends keyof A, Z extends Sight = 'seen'>
  * A whole row as a value: what selecting a scope gives. It comes first in a scope and says that scopes of different rows are
  * never related, which ends every comparison at once.
  */
-interface Whole<in out A extends Models, in out K extends keyof A, in out Z> {
+export interface Whole<in out A extends Models, in out K extends keyof A, in out Z> {
   readonly $of: Whole<A, K, Z>
   readonly $t: Z extends 'missing' ? RowOf<A[K]> | null : RowOf<A[K]>
 }

@@ -2,6 +2,7 @@ import type { FieldDefinition } from '../schema/definition.ts'
 import type { Column, Entity, Relation } from '../schema/registry.ts'
 import type { ColumnRef, Path } from './column-path.ts'
 import type { Lock } from './find.ts'
+import type { JoinKind } from './origin.ts'
 
 /** Place of a value. Lowering and printing see slots, never values: that is what makes text invariance structural. */
 export interface Slot {
@@ -43,11 +44,24 @@ export type Output =
   | { readonly kind: 'object'; readonly entries: readonly (readonly [key: string, of: Output])[] }
   | { readonly kind: 'list'; readonly read: Read }
 
+/** A normalised `Origin`. */
+export type ReadOrigin =
+  | { readonly kind: 'query'; readonly read: Read }
+  | { readonly kind: 'sources'; readonly sources: readonly ReadSource[] }
+
+export interface ReadSource {
+  readonly name: string
+  readonly join: JoinKind | null
+  readonly read: Read
+  readonly lateral: boolean
+  readonly on: Expr | null
+}
+
 /** A normalised `Find`, as lowering and the folds of other servers get it. */
 export interface Read {
   readonly row: Row
   readonly entity: Entity
-  readonly from: Read | null
+  readonly from: ReadOrigin | null
   readonly correlation: { readonly row: Row; readonly path: Path; readonly relation: Relation } | null
   readonly where: Expr | null
   readonly group: readonly Expr[]

@@ -1,6 +1,6 @@
 import { failure } from '../base/failure.ts'
 import type { Relation } from '../schema/registry.ts'
-import type { ColumnRef, Path } from './column-path.ts'
+import { type ColumnRef, type Path, rootPath } from './column-path.ts'
 import type { Frame } from './frame.ts'
 import { Leaf } from './leaf.ts'
 import { Many } from './many.ts'
@@ -31,6 +31,12 @@ export type ScopeClass = new (frame: Frame) => Scope
 export function scopeAt(path: Path, frame: Frame): Scope {
   path.scope ??= scopeClass(path, null)
   return new path.scope(frame)
+}
+
+/** The row at the end of a path, whatever its rows are made of. */
+export function rowAt(path: Path, frame: Frame): unknown {
+  const { parameter } = rootPath(path.entity)
+  return parameter === null ? scopeAt(path, frame) : parameter(frame, path)
 }
 
 /** The class with a getter for each column and relation of a model, or of one variant of its rows, seen along a path. */

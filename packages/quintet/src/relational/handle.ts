@@ -5,6 +5,7 @@ import type { Out } from '../query/select.ts'
 import type { Kept } from '../query/variant.ts'
 import type { Refused } from '../schema/field.ts'
 import type { Condition, Expression, Order, Raw } from '../schema/vocabulary.ts'
+import type { Derived } from './from-handle.ts'
 import type { RowSchemas } from './row-schema.ts'
 
 /** A verb, or the sentence why it is not there. */
@@ -122,19 +123,7 @@ export interface Selected<in out B extends Subject, X, L extends string> extends
   first(options?: CallOptions): Promise<Out<X> | undefined>
   one(options?: CallOptions): Promise<Out<X>>
   /** The selected rows as a table of their own. */
-  asTable(): Derived<X>
-}
-
-/** A query over the rows of a query. */
-export interface Derived<X> extends Read<Out<X>> {
-  readonly $x: X
-  where(that: (row: X) => Condition): Derived<X>
-  orderBy(term: Term<X>, ...more: readonly Term<X>[]): Derived<X>
-  limit(rows: number): Derived<X>
-  offset(rows: number): Derived<X>
-  select<Y>(shape: (row: X) => Y): Derived<Y>
-  first(options?: CallOptions): Promise<Out<X> | undefined>
-  one(options?: CallOptions): Promise<Out<X>>
+  asTable(): Derived<X, L>
 }
 
 /** Rows by group; `group` in lambdas is what `groupBy` gave. */
@@ -179,6 +168,7 @@ export interface Insertion<in out B extends Subject, G> extends PromiseLike<Writ
 
 /** A model of the relational kind. Reading everything is `all()`: a bare handle cannot be awaited. */
 export interface TableHandle<in out B extends Subject, L extends string> {
+  readonly $x: B['seen']
   /** Standard Schemas of what `insert` (whole graphs included) and `update` take, for forms and APIs. */
   readonly schema: RowSchemas<B['new'], B['facts']['columns']['given']>
   all(options?: CallOptions): Query<B, unknown, L>

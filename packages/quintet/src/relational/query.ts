@@ -22,7 +22,7 @@ import { deleteFound, updateFound } from './update.ts'
 type Rows = readonly unknown[]
 
 /** What a query keeps through all its clauses. */
-interface Seat {
+export interface Seat {
   readonly access: Access
   readonly options: CallOptions | undefined
   /** Whether `all()` was said, without which a write needs a condition. */
@@ -43,8 +43,17 @@ export class Query extends Subquery implements PromiseLike<Rows> {
     return new Query({ access, options: undefined, every: false }, find)
   }
 
+  static seat(query: Query): Seat {
+    return query.#seat
+  }
+
+  /** The same query with another find. */
+  protected again(find: Find): Query {
+    return new Query(this.#seat, find)
+  }
+
   static #with(query: Query, clauses: Partial<Clauses>): Query {
-    return new Query(query.#seat, Subquery.of(query).with(clauses, currentFrame()))
+    return query.again(Subquery.of(query).with(clauses, currentFrame()))
   }
 
   /** Every row is meant. */
@@ -66,7 +75,7 @@ export class Query extends Subquery implements PromiseLike<Rows> {
     if (find.limit || find.offset) throw failure('QT_CLAUSE', `${placesOf(find).where} after limit would choose among the limited rows`)
     const next = find.copy(currentFrame())
     next.where = where(find.entity, conditions, placesOf(find).where, find.where)
-    return new Query(this.#seat, next)
+    return this.again(next)
   }
 
   when<V>(value: V, body: (query: Query, value: V) => Query): Query {
@@ -80,14 +89,14 @@ export class Query extends Subquery implements PromiseLike<Rows> {
       const more = order(find.entity, terms[i], placesOf(find).orderBy)
       next.order = next.order.length === 0 ? more : [...next.order, ...more]
     }
-    return new Query(this.#seat, next)
+    return this.again(next)
   }
 
   limit(count: number): Query {
     const find = Subquery.of(this)
     const next = find.copy(currentFrame())
     next.limit = rowCount(count, placesOf(find).limit)
-    return new Query(this.#seat, next)
+    return this.again(next)
   }
 
   offset(count: number): Query {
@@ -113,7 +122,7 @@ export class Query extends Subquery implements PromiseLike<Rows> {
     if (find.select) throw failure('QT_CLAUSE', `${placesOf(Subquery.of(this)).include} after select: select the relation instead`)
     const next = find.copy(currentFrame())
     next.include = includes(find.entity, tree, placesOf(find).include, find.include)
-    return new Query(this.#seat, next)
+    return this.again(next)
   }
 
   select(body: unknown): Query {
@@ -138,7 +147,7 @@ export class Query extends Subquery implements PromiseLike<Rows> {
   asTable(): Query {
     const find = fromCursor(Subquery.of(this))
     if (find.include.length > 0) throw failure('QT_CLAUSE', `${placesOf(Subquery.of(this)).asTable} after include`)
-    const table = find.select ? derive(find) : Find.on(find.entity).with({ from: find }, find.frame)
+    const table = find.select ? derive(find) : Find.on(find.entity).with({ from: { kind: 'query', find } }, find.frame)
     return new Query({ ...this.#seat, every: false }, table)
   }
 

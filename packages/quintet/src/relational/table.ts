@@ -3,6 +3,7 @@ import { then } from '../base/value.ts'
 import { Find } from '../query/find.ts'
 import { integerField } from '../query/operator.ts'
 import type { Page } from '../query/page.ts'
+import { Subquery } from '../query/subquery.ts'
 import { where } from '../query/where.ts'
 import { checkValue } from '../schema/check.ts'
 import type { FieldDefinition } from '../schema/definition.ts'
@@ -42,7 +43,7 @@ function keyReadOf(entity: Entity): KeyRead {
 }
 
 /** `db.users`: where every query and write on a table begins. It is not thenable: reading everything is said by `all()`. */
-export class TableHandle {
+export class TableHandle extends Subquery {
   readonly #access: Access
   readonly #entity: Entity
   readonly #key: KeyRead
@@ -50,6 +51,7 @@ export class TableHandle {
   #schema: RowSchemas<unknown, unknown> | null = null
 
   constructor(access: Access, entity: Entity) {
+    super(Find.on(entity))
     this.#access = access
     this.#entity = entity
     this.#key = keyReadOf(entity)

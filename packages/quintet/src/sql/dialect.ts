@@ -63,6 +63,8 @@ export interface Features {
   /** Foreign keys can be added to a table that exists. */
   readonly alterForeignKey: boolean
   readonly rowLocks: boolean
+  /** A source of a join may speak of the sources before it. */
+  readonly lateral: boolean
   readonly nativeEnums: boolean
   readonly schemas: boolean
   /** Whether `order by` and indexes must say that null is smallest. */

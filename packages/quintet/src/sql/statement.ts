@@ -53,7 +53,7 @@ export interface Select {
   readonly orderBy: readonly SqlOrder[]
   readonly limit: Sql | null
   readonly offset: Sql | null
-  readonly lock: { readonly mode: 'update' | 'share'; readonly wait: 'wait' | 'skip' | 'nowait'; readonly of: string } | null
+  readonly lock: { readonly mode: 'update' | 'share'; readonly wait: 'wait' | 'skip' | 'nowait'; readonly of: readonly string[] } | null
 }
 
 /** What an insert does when a row with the same unique key is there. */

@@ -7,7 +7,7 @@ import { rootCall } from '../../src/call/context.ts'
 import { betterSqlite3 } from '../../src/stores/better-sqlite3.ts'
 import { pglite } from '../../src/stores/pglite.ts'
 import { postgres } from '../../src/stores/postgres.ts'
-import { sqlite } from '../../src/stores/sqlite.ts'
+import { type SqliteLacks, sqlite } from '../../src/stores/sqlite.ts'
 import { temporaryFile } from '../servers/sqlite.ts'
 
 const refused = (make: () => unknown) => assert.throws(make, error => isFailure(error, 'QT_CONFIGURATION'))
@@ -65,8 +65,8 @@ describe('stores', () => {
 
   test('A14: what a store lacks is part of its type', () => {
     const choose = (file: boolean) => (file ? sqlite() : postgres('postgres://h/d'))
-    const lacks: readonly 'lock'[] = choose(true).lacks
-    assert.deepEqual(lacks, ['lock'])
+    const lacks: readonly SqliteLacks[] = choose(true).lacks
+    assert.deepEqual(lacks, ['lock', 'lateral'])
     assert.deepEqual(postgres('postgres://h/d').lacks, [])
   })
 })

@@ -1,6 +1,8 @@
 import { failure } from '../../base/failure.ts'
+import type { Path } from '../../query/column-path.ts'
 import type { Expr, Output, Read } from '../../query/read.ts'
 import { inner, isAggregation } from './aggregate.ts'
+import { isBare } from './from-rows.ts'
 
 /** Refuses what servers understand in different ways, or guess: aggregates where there is no group, columns that are neither grouped nor aggregated. */
 export function checkGrouping(read: Read): void {
@@ -90,8 +92,12 @@ class Check {
     const { row, ref } = of
     if (row !== this.#read.row || !ref) return false
     const { primary } = ref.path.entity
-    // a grouped key determines its whole row
-    return primary.length > 0 && primary.every(c => this.#read.group.some(key => key.row === row && key.ref === ref.path.ref(c)))
+    // a grouped key determines its whole row, where the server sees the table that it is the key of
+    return (
+      isTable(this.#read, ref.path) &&
+      primary.length > 0 &&
+      primary.every(c => this.#read.group.some(key => key.row === row && key.ref === ref.path.ref(c)))
+    )
   }
 
   /** What a subquery takes from the group's rows. */
@@ -120,6 +126,12 @@ class Check {
     const name = of.ref ? of.ref.path.text(of.ref.column.key) : of.op
     return failure('QT_CLAUSE', `${name} is neither grouped nor aggregated, so it has no one value in a group`)
   }
+}
+
+/** Whether the rows at the end of a path are read from their own table, not from a query of it. */
+function isTable({ from }: Read, path: Path): boolean {
+  if (path.parent !== null || from === null) return true
+  return from.kind === 'sources' && from.sources.some(of => of.name === path.source && of.read.from === null && isBare(of.read))
 }
 
 /** Whether two expressions are the same, values aside from their place. */

@@ -1,6 +1,6 @@
 import { failure } from '../../base/failure.ts'
 import type { Path } from '../../query/column-path.ts'
-import type { Expr, Output, Read, ReadOrder, Row } from '../../query/read.ts'
+import type { Expr, Read, ReadOrder, Row } from '../../query/read.ts'
 import type { Column, Entity } from '../../schema/registry.ts'
 import { columnType } from '../../sql/column-type.ts'
 import type { Dialect } from '../../sql/dialect.ts'
@@ -10,7 +10,6 @@ import {
   constant,
   type Join,
   type Select,
-  type Selected,
   type Sql,
   type SqlOrder,
   select,
@@ -19,6 +18,7 @@ import {
   type Table,
 } from '../../sql/statement.ts'
 import { aggregated, isAggregation, overWindow, relatedAggregate } from './aggregate.ts'
+import { joinSources, tableFrom } from './from-rows.ts'
 import { checkGrouping } from './grouping.ts'
 import { keyset } from './keyset.ts'
 import { rawExpression } from './raw-lowering.ts'
@@ -30,6 +30,10 @@ export interface Place {
   readonly paths: Map<Path, string>
   /** Tables of variants by the alias of the row that they belong to and their name. */
   readonly parts: Map<string, string>
+  /** The aliases of the named sources of a joined row. */
+  readonly sources: Map<string, string>
+  /** The source that is being joined: nothing can be joined to it yet. */
+  joining: string | null
 }
 
 export function tableOf(entity: Entity, alias: string): Extract<Table, { kind: 'table' }> {
@@ -58,7 +62,7 @@ export class Lowering {
   }
 
   place(row: Row, alias: string = this.alias()): Place {
-    const place: Place = { alias, joins: [], paths: new Map(), parts: new Map() }
+    const place: Place = { alias, joins: [], paths: new Map(), parts: new Map(), sources: new Map(), joining: null }
     this.#places.set(row, place)
     return place
   }
@@ -71,7 +75,9 @@ export class Lowering {
 
   /** The alias of the table at the end of a path, joined on first use. */
   along(place: Place, path: Path): string {
+    if (path.source !== null) return sourceAlias(place, path.source)
     if (!path.parent || !path.relation) return place.alias
+    if (place.joining !== null) refuseJoining(place.joining, path)
     const known = place.paths.get(path)
     if (known) return known
     const near = this.along(place, path.parent)
@@ -116,6 +122,7 @@ export class Lowering {
   body(read: Read): Body {
     checkGrouping(read)
     const place = this.place(read.row)
+    const sources = read.from?.kind === 'sources' ? joinSources(read.from.sources, place, this) : null
     const links: (Sql | null)[] = []
     const fixed: Join[] = []
     if (read.correlation) links.push(this.#link(read, place, fixed))
@@ -135,7 +142,7 @@ export class Lowering {
       place,
       finish: (more, extra = null) =>
         select({
-          from: this.source(read, place.alias),
+          from: sources ?? tableFrom(read, place.alias, this),
           joins: [...fixed, ...place.joins],
           where: all([...links, where, from, extra]),
           groupBy,
@@ -144,30 +151,10 @@ export class Lowering {
           distinct: read.distinct,
           limit: read.limit && slot(read.limit, true),
           offset: read.offset && slot(read.offset, true),
-          lock: read.lock && { ...read.lock, of: place.alias },
+          lock: read.lock && { ...read.lock, of: lockable(read, place) },
           ...more,
         }),
     }
-  }
-
-  source(read: Read, alias: string): Table {
-    if (!read.from) return tableOf(read.entity, alias)
-    const inner = this.body(read.from)
-    const columns = read.from.select
-      ? this.#flat(read.from.select)
-      : read.entity.columns.filter(c => !c.part).map(c => column(inner.place.alias, c.name))
-    const names = read.from.select ? columns.map((_, i) => `c${i}`) : read.entity.columns.filter(c => !c.part).map(c => c.name)
-    const chosen: Selected[] = columns.map((expr, i) => ({ expr, as: names[i] as string }))
-    return { kind: 'derived', select: inner.finish({ columns: chosen }), alias, lateral: false }
-  }
-
-  /** Every expression of a selection, in the order in which a derived table names them. */
-  #flat(output: Output): Sql[] {
-    if (output.kind === 'leaf') return [this.value(output.expr)]
-    if (output.kind === 'row')
-      return output.path.entity.columns.filter(c => c.variant === null).map(c => this.column(output.row, output.path, c))
-    if (output.kind === 'object') return output.entries.flatMap(([, of]) => this.#flat(of))
-    throw failure('QT_BUG', 'a list in a derived table')
   }
 
   /** Ties the rows of a relation to the row around them, through the join table where there is one. */
@@ -323,6 +310,32 @@ export class Lowering {
 
 const arithmetic: ReadonlySet<string> = new Set(['plus', 'minus', 'times', 'div', 'negate', 'abs', 'round', 'floor', 'ceil', 'cast'])
 const needsOrder: ReadonlySet<string> = new Set(['gt', 'gte', 'lt', 'lte', 'between'])
+
+function sourceAlias(place: Place, name: string): string {
+  const alias = place.sources.get(name)
+  if (alias === undefined) throw failure('QT_FOREIGN_SCOPE', `'${name}' is not a source of this query`)
+  return alias
+}
+
+/** Refuses a path from the row that is being joined: its join would come before the row is there. */
+function refuseJoining(joining: string, path: Path): void {
+  let start = path
+  while (start.parent) start = start.parent
+  if (start.source === joining)
+    throw failure(
+      'QT_CLAUSE',
+      `${path.text('on')}: the condition of a join follows no reference of the row that is joined; join that row too`,
+    )
+}
+
+/** The tables whose rows a lock holds: the far side of an outer join has none to hold. */
+function lockable(read: Read, place: Place): string[] {
+  if (read.from?.kind !== 'sources') return [place.alias]
+  const { sources } = read.from
+  const outer = (at: number): boolean =>
+    sources.some(({ join }, i) => (join === 'full' && i >= at) || (join === 'left' && i === at) || (join === 'right' && i > at))
+  return sources.filter(({ read: of }, i) => of.from === null && !outer(i)).map(({ name }) => sourceAlias(place, name))
+}
 
 export function isCondition(of: Expr): boolean {
   return conditions.has(of.op)

@@ -1,4 +1,4 @@
-import type { Expr, Output, Read, Row } from '../../query/read.ts'
+import type { Expr, Output, Read, ReadOrigin, Row } from '../../query/read.ts'
 
 /** Whether a read speaks of a row of the query around it, beyond being correlated with it by its own relation. */
 export function mentions(read: Read, row: Row): boolean {
@@ -6,9 +6,14 @@ export function mentions(read: Read, row: Row): boolean {
   return (
     parts.some(part => part !== null && inExpr(part, row)) ||
     (read.select !== null && inOutput(read.select, row)) ||
-    (read.from !== null && inRead(read.from, row)) ||
+    (read.from !== null && inOrigin(read.from, row)) ||
     read.include.some(one => inRead(one.read, row))
   )
+}
+
+function inOrigin(origin: ReadOrigin, row: Row): boolean {
+  if (origin.kind === 'query') return inRead(origin.read, row)
+  return origin.sources.some(({ read, on }) => inRead(read, row) || (on !== null && inExpr(on, row)))
 }
 
 function inRead(read: Read, row: Row): boolean {

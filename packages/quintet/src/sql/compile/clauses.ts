@@ -40,11 +40,12 @@ export const standardClauses: Readonly<Record<Clause, Render>> = {
   },
   lock: (s: Select, out) => {
     if (!s.lock) return
-    // of the row's own table: the far side of an outer join cannot be locked
-    out
-      .text(s.lock.mode === 'update' ? ' for update of ' : ' for share of ')
-      .name(s.lock.of)
-      .text({ wait: '', skip: ' skip locked', nowait: ' nowait' }[s.lock.wait])
+    // of the rows' own tables: the far side of an outer join cannot be locked
+    names(
+      s.lock.of,
+      out.text(s.lock.mode === 'update' ? ' for update of ' : ' for share of '),
+      { wait: '', skip: ' skip locked', nowait: ' nowait' }[s.lock.wait],
+    )
   },
   insert: (s: Insert, out) => {
     out.text('insert into ')

@@ -44,6 +44,7 @@ export const postgres: Dialect = Object.freeze<Dialect>({
     transactionalDdl: true,
     alterForeignKey: true,
     rowLocks: true,
+    lateral: true,
     nativeEnums: true,
     schemas: true,
     nullsSmallest: false,

@@ -39,6 +39,7 @@ export const sqlite: Dialect = Object.freeze<Dialect>({
     transactionalDdl: true,
     alterForeignKey: false,
     rowLocks: false,
+    lateral: false,
     nativeEnums: false,
     schemas: false,
     nullsSmallest: true,

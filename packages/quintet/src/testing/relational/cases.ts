@@ -2,6 +2,7 @@ import type { Case } from './case.ts'
 import { cases as commands } from './commands.ts'
 import { cases as faults } from './faults.ts'
 import { cases as first } from './first.ts'
+import { cases as fromJoins } from './from-joins.ts'
 import { cases as graph } from './graph.ts'
 import { cases as groups } from './groups.ts'
 import { cases as insert } from './insert.ts'
@@ -23,6 +24,7 @@ export const allCases: readonly Case[] = [
   ...commands,
   ...faults,
   ...first,
+  ...fromJoins,
   ...graph,
   ...insert,
   ...operators,

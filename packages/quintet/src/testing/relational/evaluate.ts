@@ -3,9 +3,12 @@ import { Find, type Lambda, type Selection } from '../../query/find.ts'
 import type { Frame } from '../../query/frame.ts'
 import { Related } from '../../query/many.ts'
 import type { Node } from '../../query/node.ts'
+import type { Origin } from '../../query/origin.ts'
 import type { Entity, Relation } from '../../schema/registry.ts'
+import { type DataRow, derivedRow, joinedRows } from './evaluate-origin.ts'
 
-export type DataRow = Readonly<Record<string, unknown>>
+export type { DataRow } from './evaluate-origin.ts'
+
 /** Rows of each model by its key; join tables by their qualified name. */
 export type Data = Readonly<Record<string, readonly DataRow[]>>
 
@@ -31,7 +34,7 @@ class Evaluator {
   }
 
   rows(find: Find, env: Env): Found[] {
-    const source = find.from ? this.rows(find.from, env).map(of => of.row) : this.#source(find, env)
+    const source = find.from ? this.#origin(find.from, find.entity, env) : this.#source(find, env)
     const chosen = source.filter(row => find.where.every(part => this.condition(part.body, within(env, part, row))))
     const ordered = find.order.length === 0 ? chosen : [...chosen].sort((a, b) => this.#order(find, env, a, b))
     const from = (find.offset?.data as number | undefined) ?? 0
@@ -39,6 +42,26 @@ class Evaluator {
     const found = ordered.map(row => ({ row, out: find.select ? this.#output(find.select, find.entity, row, env) : row }))
     const distinct = find.distinct ? unique(found) : found
     return distinct.slice(from, to)
+  }
+
+  #origin(origin: Origin, entity: Entity, env: Env): readonly DataRow[] {
+    if (origin.kind === 'query') return this.#table(origin.find, entity, env)
+    const once = new Map<Find, readonly DataRow[]>()
+    return joinedRows(origin.sources, {
+      rows: ({ find, lateral }, beside) => {
+        // rows that do not depend on those before are the same objects for each of them
+        const known = lateral ? undefined : once.get(find)
+        const rows = known ?? this.#table(find, find.entity, lateral ? new Map([...env, [lateral, beside]]) : env)
+        once.set(find, rows)
+        return rows
+      },
+      holds: (on, row) => this.condition(on.body, within(env, on, row)),
+    })
+  }
+
+  /** The rows of a query as rows of a table: whole ones as they are, selected ones column by column. */
+  #table(find: Find, entity: Entity, env: Env): readonly DataRow[] {
+    return this.rows(find, env).map(({ row, out }) => (find.select ? derivedRow(entity, out) : row))
   }
 
   #source(find: Find, env: Env): readonly DataRow[] {
@@ -67,6 +90,8 @@ class Evaluator {
 
   /** The row at the end of a path, null where it ends early. */
   #along(path: Path, row: DataRow | null): DataRow | null {
+    // a cast: a joined row holds rows under the names of its sources
+    if (path.source !== null) return (row?.[path.source] ?? null) as DataRow | null
     if (!path.parent || !path.relation) return row
     const near = this.#along(path.parent, row)
     return near ? (this.#related(path.relation, near)[0] ?? null) : null

@@ -1,0 +1,57 @@
+import { Bounded } from '../base/bounded.ts'
+import { failure } from '../base/failure.ts'
+import type { Entity } from '../schema/registry.ts'
+import { Path, rootPath } from './column-path.ts'
+import { rowAt } from './scope.ts'
+import { pair } from './shape.ts'
+
+/** A source as the rows of a join hold it. */
+export interface Part {
+  readonly name: string
+  readonly entity: Entity
+  /** Whether it may be missing beside the others. */
+  readonly nullable: boolean
+}
+
+const kept = 1000
+const entities = new Bounded<number, Entity>(kept)
+
+/**
+ * The rows of a join as an entity: it has no columns of its own, and a path to each of its sources, which may be missing as the
+ * row behind a reference may. So whatever can be said past a reference can be said of a source.
+ */
+export function joinedEntity(parts: readonly Part[]): Entity {
+  const paths = parts.map(sourcePath)
+  const shape = paths.reduce((before, path) => pair(before, path.shape), 0)
+  const known = entities.get(shape)
+  if (known) return known
+  const [first] = parts
+  if (!first) throw failure('QT_BUG', 'a join of nothing')
+  const entity: Entity = {
+    key: 'from',
+    model: first.entity.model,
+    name: first.entity.name,
+    schema: null,
+    columns: [],
+    byKey: new Map(),
+    primary: [],
+    relations: new Map(),
+    uniques: [],
+    variants: null,
+    automatic: true,
+    path: null,
+  }
+  const named = paths.map((path, i) => [(parts[i] as Part).name, path] as const)
+  rootPath(entity).parameter = frame => Object.fromEntries(named.map(([name, path]) => [name, rowAt(path, frame)]))
+  entities.set(shape, entity)
+  return entity
+}
+
+/** One path for a name and an entity, whatever stands beside it. */
+function sourcePath({ name, entity, nullable }: Part): Path {
+  const { sources } = rootPath(entity)
+  const key = `${nullable ? '?' : '!'}${name}`
+  const path = sources.get(key) ?? new Path(entity, null, null, { name, nullable })
+  sources.set(key, path)
+  return path
+}

@@ -1,0 +1,95 @@
+import type { About } from '../query/about.ts'
+import type { Whole } from '../query/path.ts'
+import type { Out } from '../query/select.ts'
+import type { Model, Models, Named } from '../schema/row.ts'
+import type { Condition, Expression, FieldKind, Leaves, Order, Raw, Subselect } from '../schema/vocabulary.ts'
+import type { CallOptions, LockOptions, Read, Verb } from './handle.ts'
+
+type Terms<S> = (row: S) => Order | readonly Order[]
+
+/** Rows of the shape `X`; lambdas of its clauses see `S`, what it was selected from. `L` is what the store lacks. */
+export interface Rows<in out S, X, L extends string> extends Read<Out<X>> {
+  readonly $x: X
+  where(condition: ((row: S) => Condition) | Raw, ...more: readonly (((row: S) => Condition) | Raw)[]): this
+  orderBy(term: Terms<S> | Raw, ...more: readonly (Terms<S> | Raw)[]): this
+  limit(rows: number): this
+  offset(rows: number): this
+  distinct(): this
+  when<V>(value: V, then: (query: this, value: Exclude<V, undefined | null | false>) => this): this
+  first(options?: CallOptions): Promise<Out<X> | undefined>
+  one(options?: CallOptions): Promise<Out<X>>
+  /** The rows as a table of their own: what comes next ranges over them. */
+  asTable(): Derived<X, L>
+}
+
+/** A query over rows that are not rows of one model. */
+export interface Derived<in out S, L extends string> extends Rows<S, S, L> {
+  select<X>(shape: (row: S) => X): Rows<S, X, L>
+  pluck<E extends Expression<unknown>>(value: (row: S) => E): Rows<S, E, L>
+  groupBy<G>(by: (row: S) => G): Groups<S, G, L>
+}
+
+/** Rows by group; `group` in lambdas is what `groupBy` gave. */
+export interface Groups<in out S, G, L extends string> {
+  having(that: (row: S, group: G) => Condition): Groups<S, G, L>
+  orderBy(
+    term: (row: S, group: G) => Order | readonly Order[],
+    ...more: readonly ((row: S, group: G) => Order | readonly Order[])[]
+  ): Groups<S, G, L>
+  select<X>(shape: (row: S, group: G) => X): Rows<S, X, L>
+}
+
+/** What can be a source of rows: a model, a handle of `db`, a query. */
+export type SourceRows = Model | Subselect
+/** One source under its name. */
+export type Sources = Readonly<Record<string, SourceRows>>
+
+type Model$ = { readonly $n: string }
+/** A source as its rows are seen; `missing`: where there may be none. */
+export type Seen<A extends Models, F> = { readonly [P in keyof F]: SeenRow<A, F[P]> }
+type SeenRow<A extends Models, V> = V extends Model$ ? About<A, Named<A, V['$n']>>['seen'] : V extends Subselect<infer X> ? X : never
+export type Missed<A extends Models, F> = { readonly [P in keyof F]: MissedRow<A, F[P]> }
+type MissedRow<A extends Models, V> = V extends Model$
+  ? About<A, Named<A, V['$n']>>['missing']
+  : V extends Subselect<infer X>
+    ? Missing<X>
+    : never
+
+/** A row, or an expression, that may be missing. */
+type Missing<X> =
+  X extends Whole<infer B, infer K, infer _>
+    ? About<B, K>['missing']
+    : X extends Expression<infer T, infer K>
+      ? Leaves<T | null>[K & FieldKind]
+      : { readonly [P in keyof X]: Missing<X[P]> }
+
+/**
+ * Rows of several sources side by side: `S` as they are seen, `M` as they are where all of them may be missing. Each join adds its
+ * source to both; a source behind an outer join may be missing, and then so may each of its fields.
+ */
+export interface From<in out A extends Models, in out S, in out M, L extends string> extends Derived<S, L> {
+  innerJoin<F extends Sources>(source: F, on: (row: S & Seen<A, F>) => Condition): From<A, S & Seen<A, F>, M & Missed<A, F>, L>
+  leftJoin<F extends Sources>(source: F, on: (row: S & Seen<A, F>) => Condition): From<A, S & Missed<A, F>, M & Missed<A, F>, L>
+  rightJoin<F extends Sources>(source: F, on: (row: S & Seen<A, F>) => Condition): From<A, M & Seen<A, F>, M & Missed<A, F>, L>
+  fullJoin<F extends Sources>(source: F, on: (row: S & Seen<A, F>) => Condition): From<A, M & Missed<A, F>, M & Missed<A, F>, L>
+  /** Every pair, said on purpose. */
+  crossJoin<F extends Sources>(source: F): From<A, S & Seen<A, F>, M & Missed<A, F>, L>
+  /** A source that speaks of the rows before it: once for each of them. */
+  readonly innerJoinLateral: Verb<'lateral', L, InnerLateral<A, S, M, L>, Unlateral>
+  readonly leftJoinLateral: Verb<'lateral', L, LeftLateral<A, S, M, L>, Unlateral>
+  readonly lock: Verb<'lock', L, (options?: LockOptions) => this>
+}
+
+type Unlateral = 'this store has no lateral join: number rows with rowNumber() and filter them with asTable()'
+
+interface InnerLateral<in out A extends Models, in out S, in out M, L extends string> {
+  <F extends Sources>(source: (row: S) => F, on?: (row: S & Seen<A, F>) => Condition): From<A, S & Seen<A, F>, M & Missed<A, F>, L>
+}
+interface LeftLateral<in out A extends Models, in out S, in out M, L extends string> {
+  <F extends Sources>(source: (row: S) => F, on?: (row: S & Seen<A, F>) => Condition): From<A, S & Missed<A, F>, M & Missed<A, F>, L>
+}
+
+/** The type of `db.from`. */
+export interface FromFunction<in out A extends Models, L extends string> {
+  <F extends Sources>(source: F): From<A, Seen<A, F>, Missed<A, F>, L>
+}

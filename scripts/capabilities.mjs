@@ -21,6 +21,7 @@ const dialectFeatures = {
   transactionalDdl: 'DDL can be rolled back',
   alterForeignKey: 'a foreign key can be added to a table that exists',
   rowLocks: '`lock()`: rows can be locked',
+  lateral: 'a source of a join may speak of those before it (`leftJoinLateral`)',
   nativeEnums: '`t.enum(…, { native })` makes a type of the server',
   schemas: 'tables live in schemas (elsewhere the schema is part of the name)',
   nullsSmallest: 'null is the smallest value by itself (elsewhere the statement says so)',

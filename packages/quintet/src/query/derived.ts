@@ -7,6 +7,7 @@ import { Find, type Selection } from './find.ts'
 import type { Frame } from './frame.ts'
 import { objectScope } from './object-scope.ts'
 import { booleanField } from './operator.ts'
+import { rowEntity } from './row-entity.ts'
 import { columnLeaf } from './scope.ts'
 import { select } from './selection.ts'
 
@@ -42,21 +43,7 @@ function derivedEntity(find: Find): Entity {
   const known = entities.get(find.shape)
   if (known) return known
   const columns: Column[] = []
-  const entity: Entity = {
-    key: find.entity.key,
-    model: find.entity.model,
-    kind: find.entity.kind,
-    name: find.entity.name,
-    schema: null,
-    columns,
-    byKey: new Map(),
-    primary: [],
-    relations: new Map(),
-    uniques: [],
-    variants: null,
-    automatic: true,
-    path: null,
-  }
+  const entity = rowEntity(find.entity.key, find.entity, columns)
   const structure = read(find.select as Selection, '', entity, columns)
   Object.freeze(columns)
   rootPath(entity).parameter = (frame, path) => parameter(structure, path, frame)

@@ -2,6 +2,7 @@ import { Bounded } from '../base/bounded.ts'
 import { failure } from '../base/failure.ts'
 import type { Entity } from '../schema/registry.ts'
 import { Path, rootPath } from './column-path.ts'
+import { rowEntity } from './row-entity.ts'
 import { rowAt } from './scope.ts'
 import { pair } from './shape.ts'
 
@@ -27,20 +28,7 @@ export function joinedEntity(parts: readonly Part[]): Entity {
   if (known) return known
   const [first] = parts
   if (!first) throw failure('QT_BUG', 'a join of nothing')
-  const entity: Entity = {
-    key: 'from',
-    model: first.entity.model,
-    name: first.entity.name,
-    schema: null,
-    columns: [],
-    byKey: new Map(),
-    primary: [],
-    relations: new Map(),
-    uniques: [],
-    variants: null,
-    automatic: true,
-    path: null,
-  }
+  const entity = rowEntity('from', first.entity, [])
   const named = paths.map((path, i) => [(parts[i] as Part).name, path] as const)
   rootPath(entity).parameter = frame => Object.fromEntries(named.map(([name, path]) => [name, rowAt(path, frame)]))
   entities.set(shape, entity)

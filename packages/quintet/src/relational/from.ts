@@ -6,10 +6,10 @@ import { and } from '../query/functions.ts'
 import { joinedEntity, type Part } from '../query/joined.ts'
 import { condition, run } from '../query/lambda.ts'
 import type { JoinKind, Source } from '../query/origin.ts'
+import { fromCursor } from '../query/page.ts'
 import { Subquery } from '../query/subquery.ts'
 import { tableModel } from '../schema/table.ts'
 import type { Access } from './access.ts'
-import { fromCursor } from './page.ts'
 import { Query, type Seat } from './query.ts'
 
 /** Rows of several sources side by side: `db.from({ p: posts })` and what is joined to it. */

@@ -64,14 +64,27 @@ export function unscaled(value: bigint | number, scale: number): string {
   return negative ? `-${text}` : text
 }
 
+/** Points with all fractions of so many digits, made at the first use: one is looked up faster than it is cut from a text. */
+const fractions: (readonly string[] | undefined)[] = []
+const mostLookedUp = 3
+
+function fractionsOf(scale: number): readonly string[] {
+  const made = Array.from({ length: 10 ** scale }, (_, n) => (scale === 0 ? '' : `.${String(n).padStart(scale, '0')}`))
+  fractions[scale] = made
+  return made
+}
+
 function unscaledNumber(value: number, scale: number): string {
-  const text = String(value)
-  if (scale === 0) return text
-  const split = text.length - scale
-  // at least one digit before the point, the sign aside
-  if (split > (value < 0 ? 1 : 0)) return `${text.slice(0, split)}.${text.slice(split)}`
-  const digits = String(Math.abs(value)).padStart(scale, '0')
-  return value < 0 ? `-0.${digits}` : `0.${digits}`
+  if (value < 0) return `-${unscaledNumber(-value, scale)}`
+  if (scale > mostLookedUp) return unscaledLong(value, scale)
+  const all = fractions[scale] ?? fractionsOf(scale)
+  const whole = Math.floor(value / all.length)
+  return whole + (all[value - whole * all.length] as string)
+}
+
+function unscaledLong(value: number, scale: number): string {
+  const digits = String(value).padStart(scale + 1, '0')
+  return `${digits.slice(0, -scale)}.${digits.slice(-scale)}`
 }
 
 /** The one text of a value: no leading zeros, exactly `scale` digits after the point, no negative zero. */

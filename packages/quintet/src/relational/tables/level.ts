@@ -18,11 +18,12 @@ type MakeReady = (text: string, bigints: boolean) => Ready
 export function readPlan(read: Read, dialect: Dialect, ready: MakeReady): ReadPlan {
   const lowering = new Lowering(dialect)
   const { finish } = lowering.body(read)
-  const output = new OutputBuilder(lowering)
+  const page = read.limit !== null
+  const output = new OutputBuilder(lowering, page)
   const shape = output.read(read)
   const statement = finish({ columns: output.columns })
   checkDistinct(statement, read)
-  return { ...finishPlan(statement, output, hydrator(shape), [], dialect, ready), reverse: read.after?.before === true }
+  return { ...finishPlan(statement, output, hydrator(shape), [], page, dialect, ready), reverse: read.after?.before === true }
 }
 
 /** Rows that are merged have no one value of what was not selected, by which they could be ordered. */
@@ -38,6 +39,7 @@ function finishPlan(
   output: OutputBuilder,
   hydrate: ReadPlan['hydrate'],
   link: readonly number[],
+  page: boolean,
   dialect: Dialect,
   ready: MakeReady,
 ): ReadPlan {
@@ -48,7 +50,7 @@ function finishPlan(
     link,
     reverse: false,
     bindings: slots.map(of => binding(of, dialect)),
-    branches: output.wanted.map(wanted => branch(wanted, dialect, ready)),
+    branches: output.wanted.map(wanted => branch(wanted, page, dialect, ready)),
   }
 }
 
@@ -59,18 +61,19 @@ function binding(of: Slot, dialect: Dialect): Binding {
   return { from: 'keys', part, encode: keys => dialect.list(keys as readonly Value[]), slot: of }
 }
 
-function branch(wanted: Wanted, dialect: Dialect, ready: MakeReady): Branch {
+function branch(wanted: Wanted, page: boolean, dialect: Dialect, ready: MakeReady): Branch {
   const { relation, read, keys } = wanted
-  const parts = new LevelParts(wanted, dialect)
-  const statement = relation.many && (read.limit || read.offset) ? limited(parts, read) : parts.statement({ columns: parts.output.columns })
-  const plan = finishPlan(statement, parts.output, hydrator(parts.shape), parts.link, dialect, ready)
+  const isLimited = relation.many && (read.limit !== null || read.offset !== null)
+  // rows beyond the limits would be joined too
+  const parts = new LevelParts(wanted, page && !isLimited, dialect)
+  const statement = isLimited ? limited(parts, read) : parts.whole()
+  const plan = finishPlan(statement, parts.output, hydrator(parts.shape), parts.link, page, dialect, ready)
   return { many: relation.many, keys, plan, relation }
 }
 
 /** A limit holds for each parent: rows are numbered within it, and the numbers bounded. */
 function limited(parts: LevelParts, read: Read): Select {
-  const order = parts.lowering.order(read.order)
-  const number = sql('over', [sql('row_number')], { data: { partition: parts.linkColumns, order, frame: null } })
+  const number = sql('over', [sql('row_number')], { data: { partition: parts.linkColumns, order: parts.orderBy, frame: null } })
   const names = parts.output.columns.map((_, i) => `c${i}`)
   const inner = parts.statement({
     columns: [...parts.output.columns.map(({ expr }, i) => ({ expr, as: names[i] as string })), { expr: number, as: 'n' }],
@@ -100,17 +103,29 @@ class LevelParts {
   readonly #body: Body
   readonly #source: (place: Place) => Partial<Select>
 
-  constructor(wanted: Wanted, dialect: Dialect) {
+  constructor(wanted: Wanted, joins: boolean, dialect: Dialect) {
     const { read } = wanted
     this.lowering = new Lowering(dialect)
     const tie = wanted.outer ? this.#beside(wanted, wanted.outer) : this.#alone(wanted)
     this.#source = tie.source
     this.#body = this.lowering.body({ ...read, limit: null, offset: null, correlation: null })
     this.linkColumns = tie.link(this.#body.place)
-    this.output = new OutputBuilder(this.lowering)
+    this.output = new OutputBuilder(this.lowering, joins)
     this.shape = this.output.read(read)
     this.link = tie.columns.map((c, i) => this.output.cell(this.linkColumns[i] as Sql, c.field))
     this.#among = amongKeys(this.linkColumns, tie.columns, dialect)
+  }
+
+  get orderBy(): Body['orderBy'] {
+    return this.#body.orderBy
+  }
+
+  /** All rows; those of one parent beside each other, since an index on the relation has them so: what is left to sort is little. */
+  whole(): Select {
+    const { columns } = this.output
+    if (this.orderBy.length === 0) return this.statement({ columns })
+    const tied = this.linkColumns.map(by => ({ by, desc: false, nulls: null }))
+    return this.statement({ columns, orderBy: [...tied, ...this.orderBy] })
   }
 
   statement(more: Partial<Select>): Select {

@@ -7,7 +7,7 @@ import type { Branch, ReadPlan } from './plan.ts'
 type Wire = readonly (readonly Value[])[]
 
 /** Binds the values of a query, and the keys of the rows above, to a statement. */
-export function bind(plan: ReadPlan, values: readonly unknown[], keys: readonly Value[][] | null): Value[] {
+export function bind(plan: ReadPlan, values: readonly unknown[], keys: readonly (readonly Value[])[] | null): Value[] {
   const { bindings } = plan
   const bound: Value[] = new Array(bindings.length)
   for (let i = 0; i < bindings.length; i++) {
@@ -86,6 +86,8 @@ const chunkSize = 10_000
 function below(engine: Engine, branch: Branch, rows: Wire, values: readonly unknown[], call: Call): Soon<Beside> {
   const { keys, shared } = keysOf(rows, branch.keys)
   const beside = new Beside(branch, shared)
+  if (keys.length <= chunkSize)
+    return keys.length === 0 ? beside : then(chunkBelow(engine, branch.plan, keys, beside, values, call), () => beside)
   const parts: Promise<void>[] = []
   for (let from = 0; from < keys.length; from += chunkSize) {
     const part = chunkBelow(engine, branch.plan, keys.slice(from, from + chunkSize), beside, values, call)
@@ -97,7 +99,7 @@ function below(engine: Engine, branch: Branch, rows: Wire, values: readonly unkn
 function chunkBelow(
   engine: Engine,
   plan: ReadPlan,
-  keys: readonly (readonly Value[])[],
+  keys: readonly Value[],
   beside: Beside,
   values: readonly unknown[],
   call: Call,
@@ -108,17 +110,20 @@ function chunkBelow(
 }
 
 /** One list per key column, or one list of tuples, as the statement takes them. */
-function keyLists(keys: readonly (readonly Value[])[], plan: ReadPlan): Value[][] {
+function keyLists(keys: readonly Value[], plan: ReadPlan): readonly (readonly Value[])[] {
   const width = plan.link.length
+  if (width === 1) return [keys]
   const parts = new Set(plan.bindings.filter(b => b.from === 'keys').map(b => b.part)).size
-  if (width > 1 && parts === 1) return [keys as Value[]]
-  return Array.from({ length: width }, (_, part) => keys.map(key => key[part] as Value))
+  if (parts === 1) return [keys]
+  // a cast: keys of several columns are lists
+  return Array.from({ length: width }, (_, part) => (keys as readonly Value[][]).map(key => key[part] as Value))
 }
 
-/** The different keys of a level that its branch follows; a row with a null key has nothing below. */
-function keysOf(rows: Wire, cells: readonly number[]): { readonly keys: (readonly Value[])[]; readonly shared: boolean } {
+/** The different keys of a level that its branch follows, as lists where they have several parts; a row with a null key has nothing below. */
+function keysOf(rows: Wire, cells: readonly number[]): { readonly keys: readonly Value[]; readonly shared: boolean } {
   const found = new Set<Value>()
-  const keys: (readonly Value[])[] = []
+  const keys: Value[] = []
+  const only = cells.length === 1 ? (cells[0] as number) : null
   let asked = 0
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i] as readonly Value[]
@@ -127,7 +132,7 @@ function keysOf(rows: Wire, cells: readonly number[]): { readonly keys: (readonl
     asked++
     if (found.has(key)) continue
     found.add(key)
-    keys.push(cells.length === 1 ? [row[cells[0] as number] as Value] : cells.map(cell => row[cell] as Value))
+    keys.push(only === null ? cells.map(cell => row[cell] as Value) : (row[only] as Value))
   }
   return { keys, shared: asked > keys.length }
 }
@@ -146,6 +151,7 @@ function keyOf(row: readonly Value[], cells: readonly number[]): Value {
 
 /** One side of a relation may have been read as bigint and the other as number. */
 function comparable(value: Value): Value {
+  if (typeof value === 'number' || typeof value === 'string') return value
   if (typeof value === 'bigint' && value >= -9007199254740991n && value <= 9007199254740991n) return Number(value)
   if (value instanceof Uint8Array) return Buffer.from(value).toString('latin1')
   return value

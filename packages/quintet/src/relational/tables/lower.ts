@@ -43,6 +43,7 @@ export function tableOf(entity: Entity, alias: string): Extract<Table, { kind: '
 /** A select whose columns come last: what they need is joined first. */
 export interface Body {
   readonly place: Place
+  readonly orderBy: readonly SqlOrder[]
   readonly finish: (more: Partial<Select>, where?: Sql | null) => Select
 }
 
@@ -74,17 +75,17 @@ export class Lowering {
   }
 
   /** The alias of the table at the end of a path, joined on first use. */
-  along(place: Place, path: Path): string {
+  along(place: Place, path: Path, kind: 'inner' | 'left' = path.nullable ? 'left' : 'inner'): string {
     if (path.source !== null) return sourceAlias(place, path.source)
     if (!path.parent || !path.relation) return place.alias
     if (place.joining !== null) refuseJoining(place.joining, path)
     const known = place.paths.get(path)
     if (known) return known
-    const near = this.along(place, path.parent)
+    const near = this.along(place, path.parent, kind)
     const far = this.alias()
     place.paths.set(path, far)
     place.joins.push({
-      kind: path.nullable ? 'left' : 'inner',
+      kind,
       table: tableOf(path.entity, far),
       on: this.tied(place, near, path.parent.entity, path.relation.local, far, path.relation.remote),
     })
@@ -94,6 +95,11 @@ export class Lowering {
   /** `a.x = b.y and …`, where the left columns may be kept in a variant's own table. */
   tied(place: Place, near: string, entity: Entity, local: readonly Column[], far: string, remote: readonly Column[]): Sql | null {
     return all(local.map((c, i) => sql('eq', [this.cell(place, near, entity, c), column(far, (remote[i] as Column).name)])))
+  }
+
+  /** Joins the row at the end of a path without making any row depend on it. */
+  beside(row: Row, path: Path): void {
+    this.along(this.placeOf(row), path, 'left')
   }
 
   column(row: Row, path: Path, of: Column): Sql {
@@ -140,6 +146,7 @@ export class Lowering {
       )
     return {
       place,
+      orderBy,
       finish: (more, extra = null) =>
         select({
           from: sources ?? tableFrom(read, place.alias, this),

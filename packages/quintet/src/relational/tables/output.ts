@@ -19,6 +19,10 @@ export interface Wanted {
   readonly outer: { readonly row: Row; readonly path: Path } | null
 }
 
+/** Cells of a row at most, until nothing more is joined to it: servers have limits for columns and for tables. */
+const cellsJoined = 400
+const tablesJoined = 16
+
 /** Collects the columns of a statement while the shape of its rows is drawn. */
 export class OutputBuilder {
   readonly columns: Selected[] = []
@@ -28,10 +32,17 @@ export class OutputBuilder {
   readonly #lowering: Lowering
   readonly #dialect: Dialect
   readonly #cells = new Map<string, number>()
+  readonly #page: boolean
+  #joined = 0
 
-  constructor(lowering: Lowering) {
+  /**
+   * In a page, whose rows are few, the row that a relation leads to comes in the same statement. Where rows are many, most of
+   * them lead to the same few: these are read once, by a level of their own.
+   */
+  constructor(lowering: Lowering, page: boolean) {
     this.#lowering = lowering
     this.#dialect = lowering.dialect
+    this.#page = page
   }
 
   /** What a read gives; with the values of its order beside it where cursors are made of them. */
@@ -52,8 +63,30 @@ export class OutputBuilder {
   #whole(read: Read): RowShape {
     const { row, entity } = read
     const path = rootPath(entity)
-    const beside = read.include.map(one => [one.relation.name, this.#want(one.relation, one.read, row, path)] as const)
-    return this.#entity(row, path, read.columns, beside)
+    return this.#entity(row, path, read.columns, this.#included(read, row, path))
+  }
+
+  #included({ include, distinct }: Read, row: Row, path: Path): readonly (readonly [string, RowShape])[] {
+    return include.map(({ relation, read }) => {
+      const joins = this.#page && !distinct && this.#canJoin(relation, read)
+      return [relation.name, joins ? this.#one(read, row, path.step(relation)) : this.#want(relation, read, row, path)]
+    })
+  }
+
+  #canJoin({ many, to }: Relation, read: Read): boolean {
+    const fits = this.columns.length + to.columns.length <= cellsJoined && this.#joined < tablesJoined
+    return fits && !many && read.where === null && to.primary.length > 0
+  }
+
+  /** The row that a relation leads to, or null; also where a row must be, since not every database has enforced that. */
+  #one(read: Read, row: Row, path: Path): RowShape {
+    this.#joined++
+    this.#lowering.beside(row, path)
+    const shape = this.#entity(row, path, read.columns, this.#included(read, row, path))
+    // of a model with variants, no variant is chosen where there is no row
+    if (shape.kind !== 'object') return shape
+    const [key] = path.entity.primary
+    return key ? { ...shape, test: this.cell(this.#lowering.column(row, path, key), key.field) } : shape
   }
 
   /** The row of a model; of a model with variants, the row of whichever it is. */

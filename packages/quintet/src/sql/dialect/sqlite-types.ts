@@ -99,5 +99,9 @@ function decimal({ precision, scale }: FieldDefinition): ColumnType {
 
 /** A list to choose from, as the JSON text that `json_each` takes apart. */
 export function jsonList(items: readonly Value[]): string {
-  return jsonText(items)
+  for (let i = 0; i < items.length; i++) {
+    const item = items[i]
+    if (typeof item !== 'number' && typeof item !== 'string') return jsonText(items)
+  }
+  return JSON.stringify(items)
 }

@@ -2,6 +2,16 @@ import assert from 'node:assert/strict'
 import { blog } from './blog.ts'
 import type { Case } from './case.ts'
 
+/** How many statements a page takes, whose rows must be those of the query without its limit. */
+async function statementsOf(to: Parameters<Case['run']>[1], page: PromiseLike<unknown>, whole: PromiseLike<unknown>): Promise<number> {
+  let rows: unknown
+  const sent = await to.statements(async () => {
+    rows = await page
+  })
+  assert.deepEqual(rows, await whole)
+  return sent
+}
+
 /** What is loaded with a row, and in how many statements. */
 export const cases: readonly Case[] = [
   {
@@ -189,6 +199,47 @@ export const cases: readonly Case[] = [
         assert.equal(tags.length, 12_000)
       })
       assert.equal(sent, 3)
+    },
+  },
+  {
+    name: 'N+1: in a page, the row that a relation leads to comes in the statement of the row above, and is the same row',
+    async run(db, to) {
+      await blog(db)
+      const posts = db.posts.orderBy(p => p.title.asc())
+      const ofPosts = (query: typeof posts) =>
+        query.include({ author: { include: { boss: true, profile: true } }, editor: true, tags: { orderBy: tag => tag.label.asc() } })
+      assert.equal(await statementsOf(to, ofPosts(posts.limit(9)), ofPosts(posts)), 2)
+      const users = db.users.orderBy(u => u.email.asc())
+      const ofUsers = (query: typeof users) =>
+        query.include({
+          posts: { orderBy: p => p.title.desc(), include: { author: true, comments: { orderBy: c => c.id.asc(), include: { by: true } } } },
+        })
+      assert.equal(await statementsOf(to, ofUsers(users.limit(9)), ofUsers(users)), 3)
+    },
+  },
+  {
+    name: 'N+1: in a page, conditions along an included path, conditions on the included row and limits of lists hold as ever',
+    async run(db, to) {
+      await blog(db)
+      const along = db.posts.where(p => p.author.email.endsWith('@x.org')).orderBy(p => [p.author.name.desc(), p.title.asc()])
+      assert.equal(await statementsOf(to, along.limit(9).include({ author: true }), along.include({ author: true })), 1)
+      const posts = await db.posts
+        .orderBy(p => p.title.asc())
+        .limit(9)
+        .include({ author: { where: u => u.email.eq('bob@y.org') } })
+      assert.deepEqual(
+        // a condition may leave a post without its author
+        posts.map(p => (p.author as { email: string } | null)?.email ?? null),
+        [null, null, 'bob@y.org', 'bob@y.org'],
+      )
+      const users = db.users.orderBy(u => u.id.asc())
+      const few = (query: typeof users) => query.include({ posts: { orderBy: p => p.title.asc(), limit: 1, include: { author: true } } })
+      assert.deepEqual(await few(users.limit(9)), await few(users))
+      const [post] = await db.posts
+        .where({ title: 'C' })
+        .limit(1)
+        .include({ editor: { include: { edited: true, boss: true } } })
+      assert.equal(post?.editor, null)
     },
   },
 ]

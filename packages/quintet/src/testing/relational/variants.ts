@@ -63,4 +63,39 @@ function reading(storage: string, content: typeof one): Case {
   )
 }
 
-export const cases: readonly Case[] = [reading('one table', one), reading('a table for each', parts as unknown as typeof one)]
+/** A row of a variant, and a relation that only one variant has, in the statement of the row above. */
+function leading(storage: string, content: typeof one): Case {
+  const notes = table('notes', { id: t.id(), text: t.text(), about: belongsTo(content).nullable() })
+  return withModels(
+    { people, content, notes },
+    {
+      name: `A16: in a page, relations lead to rows of variants, and from them (${storage})`,
+      async run(db, to) {
+        const ann = await db.people.insert({ name: 'Ann' })
+        await db.content.insert([
+          { kind: 'article', title: 'A', words: 1, authorId: ann.id },
+          { kind: 'video', title: 'V', seconds: 9, director: { name: 'Dir' }, authorId: ann.id },
+        ] as never)
+        const [article, video] = await db.content.orderBy(c => c.title.asc())
+        await db.notes.insert([{ text: 'a', aboutId: article?.id ?? 0 }, { text: 'b', aboutId: video?.id ?? 0 }, { text: 'c' }])
+        const query = db.notes.orderBy(n => n.text.asc()).include({ about: { include: { author: true } } })
+        const rows = await query.limit(9)
+        assert.deepEqual(
+          rows.map(({ about }) => about && [about.title, about.kind === 'video' ? about.seconds : about.words, about.author.name]),
+          [['A', 1, 'Ann'], ['V', 9, 'Ann'], null],
+        )
+        assert.deepEqual(rows, await query)
+        assert.equal(await to.statements(async () => void (await query.limit(9))), 1)
+        const directed = db.content.orderBy(c => c.title.asc()).include({ director: true } as never)
+        assert.deepEqual(await directed.limit(9), await directed)
+      },
+    },
+  )
+}
+
+export const cases: readonly Case[] = [
+  reading('one table', one),
+  reading('a table for each', parts as unknown as typeof one),
+  leading('one table', one),
+  leading('a table for each', parts as unknown as typeof one),
+]

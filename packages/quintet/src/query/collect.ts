@@ -54,7 +54,8 @@ export function collectNode(node: Node, into: unknown[]): void {
   } else if (data instanceof Find) collect(data, into)
 }
 
-function collectSelection(selection: Selection, into: unknown[]): void {
+/** Values of a selection, in order. */
+export function collectSelection(selection: Selection, into: unknown[]): void {
   if (selection.leaf) collectNode(selection.leaf, into)
   else if (selection.entries) for (const [, part] of selection.entries) collectSelection(part, into)
   else if (selection.list) collect(selection.list, into)

@@ -1,6 +1,6 @@
 import type { Facts } from '../schema/field.ts'
 import type { Models } from '../schema/row.ts'
-import type { Condition, Expression, FieldKind, Leaves, Raw, Readable, Subselect, Typed } from '../schema/vocabulary.ts'
+import type { BooleanLeaf, Condition, Expression, FieldKind, Leaves, Raw, Readable, Subselect, Typed } from '../schema/vocabulary.ts'
 import type { About } from './about.ts'
 import type { Added } from './variant.ts'
 
@@ -34,6 +34,11 @@ export interface JunctionFunction {
 /** The type of `isNull`: of an expression, or of a row that may be missing. */
 export interface IsNullFunction {
   (of: Readable): Condition
+}
+
+/** The type of `wasInserted`: of the row that a write gives back. */
+export interface WasInsertedFunction {
+  (row: Readable): BooleanLeaf<boolean>
 }
 
 /** The type of `exists`: whether a relation or a query has rows, or the row at the end of a path is there. */

@@ -43,6 +43,8 @@ export function normalizeExpression(part: Lambda, row: Row, firstSlot = 0): { re
 export interface Parts {
   value(node: Node): Expr
   condition(node: Node): Expr
+  /** What a selection gives of these rows. */
+  output(of: Selection, row: Row): Output
   /** The number of the next slot. */
   readonly slots: number
 }
@@ -53,6 +55,7 @@ export function normalizeParts(rows: readonly (readonly [scope: Frame, row: Row]
   return {
     value: node => normalizer.value(node),
     condition: node => normalizer.condition(node, true),
+    output: (of, row) => normalizer.output(of, row),
     get slots() {
       return normalizer.slots
     },
@@ -116,7 +119,7 @@ class Normalizer {
     }
     const limit = find.limit && this.#slot(find.limit, false)
     const offset = find.offset && this.#slot(find.offset, false)
-    const select = find.select && this.#output(find.select, row)
+    const select = find.select && this.output(find.select, row)
     const include = find.include.map(one => ({ relation: one.relation, read: this.read(one.find) }))
     const { correlation } = find
     return {
@@ -176,13 +179,13 @@ class Normalizer {
     return { index: this.slots++, field: node.field, list }
   }
 
-  #output(selection: Selection, row: Row): Output {
+  output(selection: Selection, row: Row): Output {
     const known = this.#rows.has(selection.scope)
     return this.within(selection.scope, known ? this.#row(selection.scope) : row, () => {
       if (selection.leaf) return { kind: 'leaf', expr: this.value(selection.leaf) }
       if (selection.path) return { kind: 'row', row: this.#row(selection.scope), path: selection.path }
       if (selection.list) return { kind: 'list', read: this.read(selection.list) }
-      return { kind: 'object', entries: (selection.entries ?? []).map(([key, part]) => [key, this.#output(part, row)] as const) }
+      return { kind: 'object', entries: (selection.entries ?? []).map(([key, part]) => [key, this.output(part, row)] as const) }
     })
   }
 

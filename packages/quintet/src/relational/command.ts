@@ -1,11 +1,10 @@
 import type { Soon } from '../base/value.ts'
 import { then } from '../base/value.ts'
 import { Command, type Origin } from '../call/command.ts'
-import type { Entity } from '../schema/registry.ts'
 import type { Access, CallOptions } from './access.ts'
 import type { Statement } from './handle.ts'
-import { unknownField } from './layout.ts'
-import type { Write, Written } from './writes.ts'
+import { returningOf } from './returning.ts'
+import { entityOf, type Write, type Written } from './writes.ts'
 
 /** What a write gives: how many rows it matched, the one row, or all rows. */
 export type Gives = 'count' | 'one' | 'many'
@@ -36,12 +35,10 @@ export class WriteCommand extends Command<unknown> {
     })
   }
 
-  /** The rows as written, whole or only these fields. */
-  returning(...fields: readonly string[]): WriteCommand {
+  /** The rows as written: whole, only these fields, or what a lambda makes of them. */
+  returning(...of: readonly unknown[]): WriteCommand {
     const origin = this.replaced()
-    const entity = entityOf(this.#write)
-    for (const field of fields) if (!entity.byKey.has(field)) throw unknownField(entity, field, `${this.what}.returning`)
-    const write: Write = { ...this.#write, returning: fields.length === 0 ? 'all' : fields }
+    const write: Write = { ...this.#write, returning: returningOf(entityOf(this.#write), of, `${this.what}.returning`) }
     const gives = this.#single ? 'one' : 'many'
     return new WriteCommand(this.#access, this.what, write, gives, this.#single, this.#options, origin)
   }
@@ -56,8 +53,4 @@ export class WriteCommand extends Command<unknown> {
     this.seen()
     return this.#access.store.explainWrite(this.#write, this.#access.call(options ?? this.#options))
   }
-}
-
-function entityOf(write: Write): Entity {
-  return write.write === 'update' || write.write === 'delete' ? write.find.entity : write.entity
 }

@@ -143,11 +143,21 @@ interface Arity<R> {
 
 /** A write: lazy, runs once when awaited. */
 export interface Command<T, B extends Subject, M extends 'one' | 'many'> extends PromiseLike<T> {
-  /** The rows as written, whole or only these fields. */
-  returning<const F extends keyof B['row'] = keyof B['row']>(...fields: readonly F[]): Command<Arity<Pick<B['row'], F>>[M], B, M>
+  /** The rows as written: whole, only these fields, or what a lambda makes of the row (and of the row before the write). */
+  returning<const P extends Wanted<B>>(...of: P): Command<Arity<Back<B, P>>[M], B, M>
   toSQL(): readonly Statement[]
   explain(options?: CallOptions): Promise<string>
 }
+
+/** What a write gives back of each row. */
+type Wanted<B extends Subject> = readonly (keyof B['row'])[] | readonly [shape: (row: B['seen'], before: B['missing']) => unknown]
+type Back<B extends Subject, P> = P extends readonly [(...rows: never) => infer X]
+  ? Out<X>
+  : P extends readonly []
+    ? B['row']
+    : P extends readonly (keyof B['row'])[]
+      ? Pick<B['row'], P[number]>
+      : never
 
 type Insertable<B extends Subject, G> = [G] extends [never]
   ? Inferred<G>
@@ -159,9 +169,7 @@ type NewRow<B extends Subject, G> = [keyof G & B['names']] extends [never] ? B['
 
 /** An insert: gives the row, the rows, or the graph that was written. */
 export interface Insertion<in out B extends Subject, G> extends PromiseLike<Written<B, G>> {
-  returning<const F extends keyof B['row'] = keyof B['row']>(
-    ...fields: readonly F[]
-  ): Command<G extends readonly unknown[] ? Pick<B['row'], F>[] : Pick<B['row'], F>, B, 'many'>
+  returning<const P extends Wanted<B>>(...of: P): Command<G extends readonly unknown[] ? Back<B, P>[] : Back<B, P>, B, 'many'>
   toSQL(): readonly Statement[]
   explain(options?: CallOptions): Promise<string>
 }
@@ -203,6 +211,8 @@ export interface TableHandle<in out B extends Subject, L extends string> {
   /** Inserts that give the keys that the store would make. */
   withIds(): WithIds<B>
   upsert<G>(rows: Insertable<B, G>, options?: UpsertOptions<B>): Insertion<B, G>
+  /** Inserts the rows that no row with the same unique fields keeps out, and gives those that were inserted. */
+  insertMissing(rows: readonly B['new'][], options?: CallOptions): Command<B['row'][], B, 'many'>
   findOrCreate(row: B['new'], options?: CallOptions & { readonly by?: Names<B> }): Command<B['row'], B, 'one'>
   updateMany(rows: readonly Keyed<B>[], options?: CallOptions & { readonly by?: Names<B> }): Command<number, B, 'many'>
 }
@@ -227,12 +237,12 @@ type Keyed<B extends Subject> = Flat<Omit<B['change'], keyof B['facts']['key']> 
 type Names<B extends Subject> = B['fields'] | readonly B['fields'][]
 
 export interface UpsertOptions<in out B extends Subject> extends CallOptions {
-  /** The unique fields by which an existing row is found; the key unless said otherwise. */
-  readonly by?: Names<B>
+  /** The unique fields, or the declared unique index (of some rows, over expressions), by which an existing row is found; the key unless said otherwise. */
+  readonly by?: Names<B> | { readonly index: string }
   /** What to change in an existing row; by default everything that was given. */
   readonly set?: B['change'] | ((row: B['seen'], given: B['seen']) => B['change'])
   /** Change an existing row only where this holds. */
-  readonly where?: (row: B['seen']) => Condition
+  readonly where?: (row: B['seen'], given: B['seen']) => Condition
 }
 
 /** The type of `findOrCreate`: a row inside a graph that may exist already. */

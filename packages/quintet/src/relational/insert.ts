@@ -1,13 +1,10 @@
 import { failure } from '../base/failure.ts'
-import { condition, run } from '../query/lambda.ts'
-import { Scope } from '../query/scope.ts'
-import type { Column, Entity } from '../schema/registry.ts'
+import type { Entity } from '../schema/registry.ts'
 import type { Access, CallOptions } from './access.ts'
-import { assignments } from './change.ts'
 import { WriteCommand } from './command.ts'
+import { onConflict, uniqueSet } from './conflict.ts'
 import { readGraph } from './graph.ts'
 import { inserted, insertedWithIds, upserted } from './key-plan.ts'
-import { unknownField } from './layout.ts'
 import { readRows } from './rows.ts'
 import type { OnConflict, Write } from './writes.ts'
 
@@ -93,57 +90,16 @@ function insertWrite(
   return { write: 'graph', entity, nodes, roots, returning: 'all', withIds, conflict }
 }
 
-function onConflict(entity: Entity, by: unknown, set: unknown, where: unknown, verb: string): OnConflict {
-  return {
-    by: by === undefined ? primaryKey(entity, verb) : uniqueSet(entity, by, `${verb}: by`),
-    set: set === undefined ? 'given' : conflictSet(entity, set, `${verb}.set`),
-    where: where === undefined ? null : condition(entity, where, `${verb}.where`),
-  }
-}
-
-/** The first parameter of a lambda is the row that is there, the second one the row that was to be inserted. */
-function conflictSet(entity: Entity, set: unknown, place: string): OnConflict['set'] {
-  const made = run(
-    entity,
-    (row: Scope) =>
-      run(
-        entity,
-        (given: unknown) => (typeof set === 'function' ? set(row, given) : set),
-        place,
-        (result, frame) => ({ assignments: assignments(entity, result, frame, place), row: Scope.frame(row), given: frame }),
-      ),
-    place,
-    result => result as Exclude<OnConflict['set'], string>,
-  )
-  return made.assignments.length === 0 ? 'nothing' : made
-}
-
-function primaryKey(entity: Entity, verb: string): readonly Column[] {
-  if (entity.primary.length > 0) return entity.primary
-  throw failure('QT_MODEL', `${verb}: ${entity.key} has no primary key, so the unique fields must be named with { by }`, {
-    model: entity.key,
-  })
-}
-
-/** Fields that name a unique set of the model, as its columns. */
-export function uniqueSet(entity: Entity, by: unknown, place: string): readonly Column[] {
-  const columns = columnsBy(entity, by, place)
-  const found = entity.uniques.find(set => set.length === columns.length && set.every(column => columns.includes(column)))
-  if (found) return found
-  const sets = entity.uniques.map(set => set.map(column => column.key).join(' + ')).join(', ')
-  throw failure('QT_VALUE', `${place} must be the primary key or a unique set of ${entity.key}: ${sets || 'it has none'}`, {
-    model: entity.key,
-  })
-}
-
-/** A field, or several. */
-export function columnsBy(entity: Entity, by: unknown, place: string): readonly Column[] {
-  const keys: readonly unknown[] = Array.isArray(by) ? by : [by]
-  if (keys.length === 0 || new Set(keys).size !== keys.length) throw failure('QT_VALUE', `${place} takes one or more different fields`)
-  return keys.map(key => {
-    if (typeof key !== 'string') throw failure('QT_VALUE', `${place} takes names of fields`)
-    const column = entity.byKey.get(key)
-    if (!column) throw unknownField(entity, key, place)
-    return column
-  })
+/** `insertMissing`: the rows that no row with the same unique fields keeps out. */
+export function insertMissing(access: Access, entity: Entity, rows: unknown, options: CallOptions | undefined): WriteCommand {
+  const what = `${entity.key}.insertMissing`
+  if (!Array.isArray(rows)) throw failure('QT_VALUE', `${what} expects an array of rows`)
+  const batches = readRows(entity, rows, inserted, i => `${what}[${i}]`)
+  if (!batches)
+    throw failure('QT_UNSUPPORTED', `${what} takes rows of one table, without related rows and variants: say findOrCreate for those`, {
+      model: entity.key,
+    })
+  const conflict: OnConflict = { by: [], index: 'any', set: 'nothing', where: null }
+  const write: Write = { write: 'insert', entity, batches, count: rows.length, returning: 'all', withIds: false, conflict }
+  return new WriteCommand(access, what, write, 'many', false, options)
 }

@@ -12,7 +12,7 @@ import type { Access, CallOptions } from './access.ts'
 import type { WriteCommand } from './command.ts'
 import type { Grouped } from './grouped.ts'
 import type { Statement } from './handle.ts'
-import { findOrCreateRow, insert, type UpsertOptions, upsert } from './insert.ts'
+import { findOrCreateRow, insert, insertMissing, type UpsertOptions, upsert } from './insert.ts'
 import { Query } from './query.ts'
 import { type RowSchemas, rowSchemas } from './row-schema.ts'
 import { updateMany } from './update.ts'
@@ -166,6 +166,10 @@ export class TableHandle extends Subquery {
 
   upsert(rows: unknown, options?: UpsertOptions): WriteCommand {
     return upsert(this.#access, this.#entity, rows, options)
+  }
+
+  insertMissing(rows: unknown, options?: CallOptions): WriteCommand {
+    return insertMissing(this.#access, this.#entity, rows, options)
   }
 
   findOrCreate(row: unknown, options?: CallOptions & { readonly by?: unknown }): WriteCommand {

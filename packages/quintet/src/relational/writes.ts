@@ -1,10 +1,9 @@
-import type { Find, Lambda } from '../query/find.ts'
+import type { Find } from '../query/find.ts'
 import type { Frame } from '../query/frame.ts'
 import type { Node } from '../query/node.ts'
+import type { IndexDefinition } from '../schema/definition.ts'
 import type { Column, Entity, Relation } from '../schema/registry.ts'
-
-/** What comes back from a write: nothing, the whole rows, or some fields. */
-export type Returning = null | 'all' | readonly string[]
+import type { Returning } from './returning.ts'
 
 /** Which columns rows give; one object for every set of columns of an entity, so that plans can be kept by it. */
 export interface Layout {
@@ -29,10 +28,13 @@ export type Assignment = readonly [column: Column, to: Node]
 
 /** What an insert does where a row with the same unique columns is there. */
 export interface OnConflict {
+  /** The columns by which a row is known; empty where it is told by expressions, or by any unique set. */
   readonly by: readonly Column[]
+  /** The unique index that is meant, where it is not simply the columns; `'any'`: whichever unique set is taken. */
+  readonly index: IndexDefinition | 'any' | null
   readonly set: ConflictSet
-  /** Only rows for which this holds are changed. */
-  readonly where: Lambda | null
+  /** Only rows for which this holds are changed; it speaks of the same two rows. */
+  readonly where: { readonly that: Node; readonly row: Frame; readonly given: Frame } | null
 }
 
 /** Leave the row as it is, take over everything that was given, or change it as said; `row` and `given` are what a lambda's parameters stand for. */
@@ -118,6 +120,13 @@ export interface GraphWrite {
 
 /** A write as data: what stores run, and what an outbox could keep. */
 export type Write = InsertWrite | GraphWrite | UpdateWrite | DeleteWrite | UpdateManyWrite
+
+/** The model whose rows a write is about. */
+export function entityOf(write: Write): Entity {
+  return write.write === 'update' || write.write === 'delete' ? write.find.entity : write.entity
+}
+
+export type { Returning }
 
 export interface Written {
   /** Rows matched. */

@@ -74,6 +74,10 @@ export interface Features {
   readonly updatesSeeBefore: boolean
   /** What comes back from a write names the written table by its alias; else columns stand alone. */
   readonly returningByAlias: boolean
+  /** The version from which a write can give the row as it was before; null: none does. */
+  readonly returningBefore: number | null
+  /** An upsert can tell whether it inserted a row. */
+  readonly tellsInserted: boolean
 }
 
 export type Clause =

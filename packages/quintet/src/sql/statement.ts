@@ -58,7 +58,10 @@ export interface Select {
 
 /** What an insert does when a row with the same unique key is there. */
 export interface Conflict {
-  readonly target: readonly string[] | null
+  /** The columns, or other terms, that the unique index is over; null: any unique index. */
+  readonly target: readonly (string | Sql)[] | null
+  /** The rows that it is of, where it is not of all. */
+  readonly only?: Sql | null
   readonly set: readonly (readonly [column: string, to: Sql])[] | null
   readonly where: Sql | null
 }

@@ -1,5 +1,5 @@
 // What writes take and give, and what transactions hand out. Checked by the compiler; never run.
-import { type Insert, sql, t } from 'quintet'
+import { type Insert, sql, t, wasInserted } from 'quintet'
 import { type App, db } from './blog.ts'
 import { type Equal, type Plain, proves } from './equal.ts'
 
@@ -40,6 +40,23 @@ export async function changes() {
   proves<Equal<Plain<typeof rows>, { title: string }[]>>()
   const deleted = await db.posts.all().delete()
   proves<Equal<typeof deleted, number>>()
+}
+
+// A30: what comes back is what the lambda makes; the row as it was before may be missing
+export async function returned() {
+  const shaped = await db.users.insert({ email: 'a' }).returning(u => ({ mail: u.email.lower(), at: { joined: u.joinedAt } }))
+  proves<Equal<Plain<typeof shaped>, { mail: string; at: { joined: Date } }>>()
+  const lists = await db.users.insert([{ email: 'a' }]).returning(u => u.posts.select(p => p.title))
+  proves<Equal<typeof lists, string[][]>>()
+  const both = await db.posts
+    .where({ id: 1 })
+    .update({ title: 'y' })
+    .returning((p, before) => ({ to: p.title, from: before.title }))
+  proves<Equal<Plain<typeof both>, { to: string; from: string | null }[]>>()
+  const told = await db.users.upsert({ email: 'a' }, { by: { index: 'x' } }).returning(u => wasInserted(u))
+  proves<Equal<typeof told, boolean>>()
+  const missing = await db.users.insertMissing([{ email: 'a' }]).returning('email')
+  proves<Equal<Plain<typeof missing>, { email: string }[]>>()
 }
 
 export async function raw() {

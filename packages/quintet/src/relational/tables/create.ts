@@ -1,5 +1,6 @@
 import { failure } from '../../base/failure.ts'
 import type { IndexDefinition } from '../../schema/definition.ts'
+import { declaredIndexes } from '../../schema/indexes.ts'
 import type { Column, Entity, Registry, Relation } from '../../schema/registry.ts'
 import { ddlText, tableText } from '../../sql/compile/ddl.ts'
 import type { Dialect } from '../../sql/dialect.ts'
@@ -89,11 +90,7 @@ function nativeEnums(entities: readonly Entity[]): Map<string, readonly string[]
 /** The declared indexes, and one for every reference whose columns nothing else leads with. */
 function indexes(entity: Entity, dialect: Dialect, names: Names): IndexStep[] {
   const expressions = new RowExpressions(entity, dialect)
-  const own = entity.columns.filter(c => c.part === null)
-  const declared: IndexDefinition[] = [
-    ...own.flatMap(c => c.field.indexes.map(index => ({ ...index, on: [c.key] }))),
-    ...(entity.model.definition.options.indexes ?? []),
-  ]
+  const declared = declaredIndexes(entity)
   const steps = declared.map(index => indexStep(entity, index, expressions, names))
   for (const relation of references(entity)) {
     if (isCovered(entity, relation, declared)) continue

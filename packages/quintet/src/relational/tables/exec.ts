@@ -1,3 +1,4 @@
+import { failure } from '../../base/failure.ts'
 import type { Soon, Value } from '../../base/value.ts'
 import type { Call } from '../../call/call.ts'
 import type { Result } from '../../driver/contract.ts'
@@ -11,13 +12,28 @@ export interface Exec {
   /** Nothing is sent: rows that only a server could give are not there. */
   readonly dry: boolean
   run(statement: Ready, values: readonly Value[], call: Call): Soon<Result>
+  /** Refuses a server older than this version; null: any will do. */
+  atLeast(version: number | null, what: string, call: Call): Soon<void>
   atomically<T>(call: Call, body: (call: Call) => Soon<T>): Soon<T>
 }
 
 export function live(engine: Engine): Exec {
+  let known: number | null = null
+  const check = (since: number, what: string): void => {
+    if (known !== null && known < since)
+      throw failure('QT_UNSUPPORTED', `${what} needs ${engine.dialect.name} ${since} or newer, and this server is ${known}`)
+  }
   return {
     dialect: engine.dialect,
     dry: false,
+    atLeast(since, what, call) {
+      if (since === null) return
+      if (known !== null) return check(since, what)
+      return engine.probe(call).then(({ version }) => {
+        known = Number.parseFloat(version)
+        check(since, what)
+      })
+    },
     run: (statement, values, call) => engine.run(statement, values, call),
     atomically: (call, body) => engine.atomically(call, body),
   }
@@ -37,6 +53,8 @@ export class Recorder implements Exec {
     this.statements.push({ text, values })
     return { rows: [], columns: [], affected: 0, tag: '' }
   }
+
+  atLeast(): void {}
 
   atomically<T>(call: Call, body: (call: Call) => Soon<T>): Soon<T> {
     return body(call)

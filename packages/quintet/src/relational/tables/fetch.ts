@@ -7,9 +7,11 @@ import { collect } from '../../query/collect.ts'
 import type { Column, Entity } from '../../schema/registry.ts'
 import { compile } from '../../sql/compile/compile.ts'
 import type { Dialect } from '../../sql/dialect.ts'
-import { column, type Sql, select, slot, sql } from '../../sql/statement.ts'
-import type { Returning } from '../writes.ts'
-import { columnType } from './codec.ts'
+import { all, column, type Sql, select, slot, sql } from '../../sql/statement.ts'
+import { type Returning, returningId, returningValues } from '../returning.ts'
+import type { OnConflict } from '../writes.ts'
+import { columnType, encoder, orNull, type Parameter } from './codec.ts'
+import { onlyOf } from './conflict.ts'
 import { type Exec, sequence } from './exec.ts'
 import type { MakeReady } from './insert-plan.ts'
 import { KeyReader } from './key.ts'
@@ -24,6 +26,8 @@ interface FetchPlan {
   readonly hydrate: Hydrate | null
   readonly cells: readonly number[]
   readonly reader: KeyReader
+  /** In the order of the parameters: which of the bound keys, or a value in what is returned. */
+  readonly bindings: readonly (number | Parameter)[]
 }
 
 /** Reads rows that exist by their keys: one statement, whatever the number of keys. */
@@ -39,11 +43,19 @@ export class Fetcher {
   }
 
   /** The rows with these keys (a list per column), in the order of the keys; undefined where there is none. */
-  run(entity: Entity, by: readonly Column[], keys: readonly (readonly unknown[])[], returning: Returning, call: Call): Soon<unknown[]> {
+  run(
+    entity: Entity,
+    by: readonly Column[],
+    keys: readonly (readonly unknown[])[],
+    returning: Returning,
+    call: Call,
+    index: OnConflict['index'] = null,
+  ): Soon<unknown[]> {
     const count = keys[0]?.length ?? 0
     if (entity.variants?.parts && !this.#exec.dry) return this.#whole(entity, by, keys, count, call)
-    const plan = this.#plans.get(entity, by, returning)
+    const plan = this.#plans.get(entity, by, returning, index)
     const found = new Map<string, unknown>()
+    const extra = returningValues(returning)
     const steps: ((call: Call) => Soon<void>)[] = []
     for (let from = 0; from < count; from += chunkSize)
       steps.push(within =>
@@ -51,6 +63,7 @@ export class Fetcher {
           plan,
           by,
           keys.map(list => list.slice(from, from + chunkSize)),
+          extra,
           found,
           within,
         ),
@@ -75,6 +88,7 @@ export class Fetcher {
     plan: FetchPlan,
     by: readonly Column[],
     keys: readonly (readonly unknown[])[],
+    extra: readonly unknown[],
     found: Map<string, unknown>,
     call: Call,
   ): Soon<void> {
@@ -83,10 +97,14 @@ export class Fetcher {
       const { encode } = columnType(dialect, c.field)
       return (keys[i] as readonly unknown[]).map(value => (value === undefined ? null : encode(value)))
     })
-    return then(this.#exec.run(plan.ready, bound(dialect, lists), call), ({ rows }) => {
+    return then(this.#exec.run(plan.ready, parameters(plan, bound(dialect, lists), extra), call), ({ rows }) => {
       for (const row of rows) found.set(plan.reader.wire(plan.cells.map(cell => row[cell])), plan.hydrate?.(row) ?? null)
     })
   }
+}
+
+function parameters({ bindings }: FetchPlan, keys: readonly Value[], extra: readonly unknown[]): Value[] {
+  return bindings.map(one => (typeof one === 'number' ? (keys[one] as Value) : one.encode(extra[one.at])))
 }
 
 /** One list per column, or one list of tuples, as the server takes them apart. */
@@ -110,32 +128,38 @@ export class FetchPlans {
     this.#kept = Math.min(plansKept, 100)
   }
 
-  get(entity: Entity, by: readonly Column[], returning: Returning): FetchPlan {
+  /** `index`: the unique index whose rows alone are meant. */
+  get(entity: Entity, by: readonly Column[], returning: Returning, index: OnConflict['index'] = null): FetchPlan {
     let plans = this.#plans.get(entity)
     if (!plans) {
       plans = new Bounded(this.#kept)
       this.#plans.set(entity, plans)
     }
-    const id = JSON.stringify([by.map(c => c.position), returning])
+    const name = index === null || index === 'any' ? '' : index.name
+    const id = `${by.map(c => c.position).join()} ${name} ${returningId(returning)}`
     let plan = plans.get(id)
     if (!plan) {
-      plan = this.#plan(entity, by, returning)
+      plan = this.#plan(entity, by, returning, index)
       plans.set(id, plan)
     }
     return plan
   }
 
-  #plan(entity: Entity, by: readonly Column[], returning: Returning): FetchPlan {
+  #plan(entity: Entity, by: readonly Column[], returning: Returning, index: OnConflict['index']): FetchPlan {
     const dialect = this.#dialect
     const alias = 't0'
-    const back = returned(dialect, entity, returning ?? [], alias, by)
-    const where = byKeys(dialect, by, alias)
-    const { text } = compile(select({ columns: back.columns, from: tableOf(entity, alias), where }), dialect)
+    const telling = { firstSlot: by.length, inserted: false, before: false }
+    const back = returned(dialect, entity, returning ?? [], alias, telling, by)
+    const where = all([byKeys(dialect, by, alias), onlyOf(dialect, entity, index)])
+    const { text, slots } = compile(select({ columns: back.columns, from: tableOf(entity, alias), where }), dialect)
     return {
       ready: this.#ready(text, false, back.bigints),
       hydrate: back.hydrate,
       cells: by.map(c => back.cells.get(c) ?? 0),
       reader: new KeyReader(dialect, by),
+      bindings: slots.map(one =>
+        one.index < by.length ? one.index : { at: one.index - by.length, encode: orNull(encoder(dialect, one)) },
+      ),
     }
   }
 }

@@ -4,6 +4,7 @@ import type { Call } from '../../call/call.ts'
 import type { Column, Entity } from '../../schema/registry.ts'
 import { padded } from '../batch.ts'
 import { layoutOf } from '../layout.ts'
+import { fieldsOf } from '../returning.ts'
 import type { Batch, GraphNode, GraphWrite, Link, OnConflict, Written } from '../writes.ts'
 import { type Exec, sequence } from './exec.ts'
 import type { Fetcher } from './fetch.ts'
@@ -90,7 +91,11 @@ class GraphRun {
     const groups = new Map<string, { nodes: GraphNode[]; conflict: OnConflict | null }>()
     for (const node of this.#different(nodes, call)) {
       const on: OnConflict | null =
-        node.state === 'sought' ? { by: node.by ?? [], set: 'nothing', where: null } : conflict && this.#roots.has(node) ? conflict : null
+        node.state === 'sought'
+          ? { by: node.by ?? [], index: null, set: 'nothing', where: null }
+          : conflict && this.#roots.has(node)
+            ? conflict
+            : null
       const id = on === null ? '' : `${on === conflict} ${on.by.map(column => column.position).join()}`
       const known = groups.get(id)
       if (known) known.nodes.push(node)
@@ -268,9 +273,10 @@ class GraphRun {
       }
     }
     if (returning === null || this.#tools.exec.dry) return { count: roots.length, rows: [] }
+    const fields = fieldsOf(returning)
     const rows = roots.map(root => {
       const whole = row(root) ?? {}
-      return returning === 'all' ? whole : Object.fromEntries(returning.map(key => [key, whole[key]]))
+      return fields === 'all' ? whole : Object.fromEntries(fields.map(key => [key, whole[key]]))
     })
     return { count: roots.length, rows }
   }

@@ -1,21 +1,18 @@
 import { Bounded } from '../../base/bounded.ts'
-import { failure } from '../../base/failure.ts'
 import type { Engine, Ready } from '../../engine/contract.ts'
 import type { Hydrate } from '../../engine/hydrate.ts'
-import { collectNode } from '../../query/collect.ts'
-import { normalizeParts } from '../../query/normalize.ts'
 import { textField } from '../../query/operator.ts'
-import type { Row } from '../../query/read.ts'
 import type { Column } from '../../schema/registry.ts'
 import { compile } from '../../sql/compile/compile.ts'
 import type { Dialect } from '../../sql/dialect.ts'
-import { type Conflict, column, type Insert, type Sql, slot, sql } from '../../sql/statement.ts'
-import type { Layout, OnConflict, Returning } from '../writes.ts'
+import { column, type Insert, type Sql, slot, sql } from '../../sql/statement.ts'
+import { type Returning, returningId } from '../returning.ts'
+import type { Layout, OnConflict } from '../writes.ts'
 import { columnType, encoder, orNull, type Parameter } from './codec.ts'
+import { conflictId, conflictOf } from './conflict.ts'
 import { KeyReader } from './key.ts'
 import { tableOf } from './lower.ts'
 import { returned } from './returned.ts'
-import { WriteLowering } from './write-lowering.ts'
 
 export type MakeReady = (text: string, writes: boolean, bigints: boolean) => Ready
 
@@ -29,8 +26,10 @@ export interface InsertPlan {
   readonly hydrate: Hydrate | null
   /** null: rows can't be told apart by what comes back, so that each needs a statement of its own. */
   readonly order: RowOrder | null
-  /** How the values of the conflict's parts are bound, after those of the rows. */
+  /** How the values of the conflict's parts, and of what is returned, are bound after those of the rows. */
   readonly extra: readonly Parameter[]
+  /** The version of the server that it needs. */
+  readonly since: number | null
 }
 
 /** Lists: one bound list per column; a number: so many rows of bound values. */
@@ -56,8 +55,7 @@ export class InsertPlans {
       plans = new Bounded(this.#kept)
       this.#plans.set(layout, plans)
     }
-    const back = returning === null || returning === 'all' || returning.length === 1 ? String(returning) : returning.join('\u0000')
-    const id = conflict === null ? `${form} ${back}` : `${form} ${back}\u0000${conflictId(conflict)}`
+    const id = `${form} ${returningId(returning)}${conflict === null ? '' : `\u0000${conflictId(conflict)}`}`
     let plan = plans.get(id)
     if (!plan) {
       plan = this.#plan(layout, form, returning, conflict)
@@ -74,11 +72,12 @@ export class InsertPlans {
   #plan(layout: Layout, form: Form, returning: Returning, conflict: OnConflict | null): InsertPlan {
     const { entity, columns } = layout
     const { dialect } = this
-    const known = conflict ? conflict.by : knownBy(layout)
-    const back = returned(dialect, entity, returning, null, returning === null || form === 1 ? [] : known)
+    const known = knownRows(layout, conflict)
     const values = form === 'lists' ? listValues(dialect, columns) : rowValues(columns, form)
     const rowSlots = form === 'lists' ? columns.length : columns.length * form
     const on = conflict && conflictOf(dialect, layout, conflict, rowSlots)
+    const telling = { firstSlot: on?.nextSlot ?? rowSlots, inserted: on?.clause.set ? 'ask' : true, before: true } as const
+    const back = returned(dialect, entity, returning, null, telling, returning === null || form === 1 ? [] : known)
     const { text, slots } = compile(
       {
         kind: 'insert',
@@ -94,7 +93,8 @@ export class InsertPlans {
     return {
       ready: this.#ready(text, true, back.bigints),
       hydrate: back.hydrate,
-      order: returning === null ? null : orderOf(dialect, layout, conflict !== null, known, back.cells),
+      since: back.since,
+      order: returning === null ? null : orderOf(dialect, layout, known, back.cells),
       extra: slots.slice(rowSlots).map(one => ({ at: one.index - rowSlots, encode: orNull(encoder(dialect, one)) })),
     }
   }
@@ -113,19 +113,18 @@ function knownBy({ entity, columns }: Layout): readonly Column[] {
 
 /** Whether the rows of one statement can be told apart when they come back. */
 export function tellable(layout: Layout, conflict: OnConflict | null): boolean {
-  return conflict ? KeyReader.can(conflict.by) : knownBy(layout).length > 0
+  return conflict && conflict.index !== 'any' ? KeyReader.can(conflict.by) : knownBy(layout).length > 0
 }
 
-function orderOf(
-  dialect: Dialect,
-  { columns }: Layout,
-  conflict: boolean,
-  known: readonly Column[],
-  cells: ReadonlyMap<Column, number>,
-): RowOrder | null {
+/** Where rows may be there already they are known by what is unique of them; where such rows do not come back, as others. */
+function knownRows(layout: Layout, conflict: OnConflict | null): readonly Column[] {
+  return conflict && conflict.index !== 'any' ? conflict.by : knownBy(layout)
+}
+
+function orderOf(dialect: Dialect, { columns }: Layout, known: readonly Column[], cells: ReadonlyMap<Column, number>): RowOrder | null {
   const [first] = known
   if (!first) return null
-  if (!conflict && !columns.includes(first)) return { kind: 'growing', cell: cells.get(first) ?? 0 }
+  if (!columns.includes(first)) return { kind: 'growing', cell: cells.get(first) ?? 0 }
   if (!KeyReader.can(known)) return null
   return {
     kind: 'keys',
@@ -151,65 +150,4 @@ function listValues(dialect: Dialect, columns: readonly Column[]): Insert['value
       return asText[i] ? sql('stored', [cell], { field: c.field }) : cell
     }),
   }
-}
-
-function conflictId({ by, set, where }: OnConflict): string {
-  const parts = typeof set === 'string' ? set : set.assignments.map(([c, to]) => `${c.position}=${to.shape}`).join()
-  return `${by.map(c => c.position).join()}\u0000${parts}\u0000${where?.body.shape ?? ''}`
-}
-
-function conflictOf(
-  dialect: Dialect,
-  layout: Layout,
-  { by, set, where }: OnConflict,
-  firstSlot: number,
-): { readonly clause: Conflict; readonly alias: string } {
-  const target = by.map(c => c.name)
-  if (set === 'nothing') return { clause: { target, set: null, where: null }, alias: '' }
-  const lowering = new WriteLowering(dialect)
-  const alias = lowering.alias()
-  const row: Row = { entity: layout.entity }
-  const given: Row = { entity: layout.entity }
-  lowering.written(row, alias)
-  lowering.written(given, 'excluded')
-  const scopes =
-    typeof set === 'string'
-      ? []
-      : ([
-          [set.row, row],
-          [set.given, given],
-        ] as const)
-  const parts = normalizeParts(where ? [...scopes, [where.scope, row]] : scopes, firstSlot)
-  const changes: readonly (readonly [string, Sql])[] =
-    set === 'given'
-      ? givenColumns(layout, by).map(c => [c.name, column('excluded', c.name)] as const)
-      : set.assignments.map(([c, to]) => [c.name, lowering.assigned(parts.value(to))] as const)
-  const only = where && lowering.condition(parts.condition(where.body))
-  if (lowering.placeOf(row).joins.length > 0 || lowering.placeOf(given).joins.length > 0)
-    throw failure(
-      'QT_UNSUPPORTED',
-      `An upsert of ${layout.entity.key} can't follow a path to a relation's rows: update the rows afterwards`,
-      {
-        model: layout.entity.key,
-      },
-    )
-  return { clause: { target, set: changes.length > 0 ? changes : null, where: changes.length > 0 ? only : null }, alias }
-}
-
-/** What an upsert takes over by default: all that the program gave, but not the key and not what the library made. */
-export function givenColumns({ columns, made }: Layout, by: readonly Column[]): readonly Column[] {
-  return columns.filter(c => !by.includes(c) && !made.includes(c))
-}
-
-/** The values of a conflict's parts, in the order of their slots. */
-export function conflictValues({ set, where }: OnConflict): unknown[] {
-  const values: unknown[] = []
-  if (typeof set !== 'string') for (const [, to] of set.assignments) collectNode(to, values)
-  if (set !== 'nothing' && where) collectNode(where.body, values)
-  return values
-}
-
-/** Whether an insert may leave a row out that is there already, so that it does not come back. */
-export function maySkip(layout: Layout, { by, set, where }: OnConflict): boolean {
-  return where !== null || set === 'nothing' || (set === 'given' && givenColumns(layout, by).length === 0)
 }

@@ -2,12 +2,15 @@ import { failure } from '../../base/failure.ts'
 import { type Soon, then, type Value } from '../../base/value.ts'
 import type { Call } from '../../call/call.ts'
 import type { Result } from '../../driver/contract.ts'
+import { returningValues } from '../returning.ts'
 import type { Batch, InsertWrite } from '../writes.ts'
 import { encodedAll, fitting, lists, powerOfTwo, rows } from './chunk.ts'
 import { bindAll, columnType } from './codec.ts'
+import { conflictValues, maySkip } from './conflict.ts'
 import type { Exec } from './exec.ts'
-import { conflictValues, type Form, type InsertPlan, type InsertPlans, maySkip, tellable } from './insert-plan.ts'
+import { type Form, type InsertPlan, type InsertPlans, tellable } from './insert-plan.ts'
 import { broken, lost } from './lost.ts'
+import { lookingBack } from './returned.ts'
 
 /** An insert without its tag. */
 export type Job = Omit<InsertWrite, 'write'>
@@ -26,7 +29,7 @@ export class Insertion {
     this.#plans = plans
     this.#job = job
     this.#out = out
-    this.#extra = job.conflict ? conflictValues(job.conflict) : []
+    this.#extra = returningValues(job.returning, job.conflict ? conflictValues(job.conflict) : [])
   }
 
   steps(): ((call: Call) => Soon<void>)[] {
@@ -73,7 +76,8 @@ export class Insertion {
     const { returning, conflict } = this.#job
     const plan = this.#plans.get(batch.layout, form, returning, conflict)
     values.push(...bindAll(plan.extra, this.#extra))
-    return then(this.#exec.run(plan.ready, values, call), result => {
+    const sent = then(this.#exec.atLeast(plan.since, lookingBack, call), () => this.#exec.run(plan.ready, values, call))
+    return then(sent, result => {
       this.count += result.affected
       if (this.#exec.dry) return
       const count = to - from

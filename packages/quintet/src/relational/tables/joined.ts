@@ -5,7 +5,8 @@ import { collect } from '../../query/collect.ts'
 import type { Node } from '../../query/node.ts'
 import type { Column, Entity } from '../../schema/registry.ts'
 import { layoutOf } from '../layout.ts'
-import type { Assignment, Batch, DeleteWrite, Returning, UpdateManyWrite, UpdateWrite, Written } from '../writes.ts'
+import { fieldsOf, type Returning } from '../returning.ts'
+import type { Assignment, Batch, DeleteWrite, UpdateManyWrite, UpdateWrite, Written } from '../writes.ts'
 import { type Exec, sequence } from './exec.ts'
 import { type ReadRows, rowsByKey } from './rows-by-key.ts'
 import type { ChangePlans } from './update.ts'
@@ -166,5 +167,6 @@ function inOrder(entity: Entity, order: readonly Row[], rows: readonly Row[]): R
 
 function picked(rows: readonly Row[], returning: Returning): readonly unknown[] {
   if (returning === null) return []
-  return returning === 'all' ? rows : rows.map(row => Object.fromEntries(returning.map(key => [key, row[key] ?? null])))
+  const fields = fieldsOf(returning)
+  return fields === 'all' ? rows : rows.map(row => Object.fromEntries(fields.map(key => [key, row[key] ?? null])))
 }

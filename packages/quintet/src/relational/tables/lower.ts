@@ -18,6 +18,7 @@ import {
   type Table,
 } from '../../sql/statement.ts'
 import { aggregated, isAggregation, overWindow, relatedAggregate } from './aggregate.ts'
+import { canBeNull, isCondition } from './conditions.ts'
 import { joinSources, tableFrom } from './from-rows.ts'
 import { checkGrouping } from './grouping.ts'
 import { keyset } from './keyset.ts'
@@ -294,12 +295,18 @@ export class Lowering {
     if (of.op === 'null') return constant(null)
     if (of.op === 'raw') return rawExpression(of, this)
     if (of.op === 'one') return constant(1)
+    if (of.op === 'wasInserted') return this.inserted()
     if (arithmetic.has(of.op)) for (const arg of of.args) this.mustHaveOrder(arg)
     return sql(
       of.op,
       of.args.map(arg => this.value(arg)),
       { field: of.field, data: of.data },
     )
+  }
+
+  /** Whether the row was inserted: only some writes can tell. */
+  inserted(): Sql {
+    throw failure('QT_EXPRESSION', 'wasInserted(…) is for what an upsert gives back: upsert(…).returning(row => …)')
   }
 
   #decided(of: Expr): Sql {
@@ -342,46 +349,6 @@ function lockable(read: Read, place: Place): string[] {
   const outer = (at: number): boolean =>
     sources.some(({ join }, i) => (join === 'full' && i >= at) || (join === 'left' && i === at) || (join === 'right' && i > at))
   return sources.filter(({ read: of }, i) => of.from === null && !outer(i)).map(({ name }) => sourceAlias(place, name))
-}
-
-export function isCondition(of: Expr): boolean {
-  return conditions.has(of.op)
-}
-
-const conditions: ReadonlySet<string> = new Set([
-  'holds',
-  'and',
-  'or',
-  'not',
-  'exists',
-  'notExists',
-  'eq',
-  'ne',
-  'gt',
-  'gte',
-  'lt',
-  'lte',
-  'between',
-  'sameAs',
-  'notSameAs',
-  'isNull',
-  'isNotNull',
-  'isTrue',
-  'isFalse',
-  'in',
-  'notIn',
-  'like',
-  'ilike',
-  'startsWith',
-  'endsWith',
-  'contains',
-  'hasAny',
-  'hasAll',
-])
-
-function canBeNull(of: Expr): boolean {
-  if (of.op === 'isNull' || of.op === 'isNotNull' || of.op === 'exists' || of.op === 'notExists') return false
-  return of.nullable || of.args.some(arg => arg.nullable || canBeNull(arg))
 }
 
 /** `a.x = b.y and …` over paired key columns. */

@@ -47,7 +47,7 @@ export class OutputBuilder {
 
   /** What a read gives; with the values of its order beside it where cursors are made of them. */
   read(read: Read): RowShape {
-    const row = read.select ? this.#of(read.select) : this.#whole(read)
+    const row = read.select ? this.of(read.select) : this.#whole(read)
     if (!read.paged) return row
     const keys = read.order.map((term, i) => [String(i), this.#leaf(term.by)] as const)
     return {
@@ -104,11 +104,12 @@ export class OutputBuilder {
     return { kind: 'choice', at: this.cell(this.#lowering.column(row, path, variants.by), variants.by.field), of: Object.fromEntries(of) }
   }
 
-  #of(output: Output): RowShape {
+  /** What an output gives. */
+  of(output: Output): RowShape {
     if (output.kind === 'leaf') return this.#leaf(output.expr)
     if (output.kind === 'row') return this.#row(output.row, output.path)
     if (output.kind === 'object')
-      return { kind: 'object', entries: output.entries.map(([key, part]) => [key, this.#of(part)] as const), test: null }
+      return { kind: 'object', entries: output.entries.map(([key, part]) => [key, this.of(part)] as const), test: null }
     const { correlation } = output.read
     if (!correlation) throw failure('QT_EXPRESSION', 'A list in select(...) must come from a relation of the row')
     return this.#want(correlation.relation, output.read, correlation.row, correlation.path)

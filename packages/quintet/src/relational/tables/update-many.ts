@@ -9,19 +9,24 @@ import type { Column } from '../../schema/registry.ts'
 import { compile } from '../../sql/compile/compile.ts'
 import type { Dialect } from '../../sql/dialect.ts'
 import { all, type BoundRows, column, type Sql, slot, sql } from '../../sql/statement.ts'
-import type { Batch, Layout, Returning, UpdateManyWrite, Written } from '../writes.ts'
+import { type Returning, returningId, returningValues } from '../returning.ts'
+import type { Batch, Layout, UpdateManyWrite, Written } from '../writes.ts'
 import { encodedAll } from './chunk.ts'
-import { columnType } from './codec.ts'
+import { bindAll, columnType, encoder, orNull, type Parameter } from './codec.ts'
 import { type Exec, sequence } from './exec.ts'
 import type { MakeReady } from './insert-plan.ts'
 import { KeyReader } from './key.ts'
 import { tableOf } from './lower.ts'
-import { returned } from './returned.ts'
+import { lookingBack, returned } from './returned.ts'
 
 interface Plan {
   readonly ready: Ready
   readonly hydrate: Hydrate | null
   readonly cells: readonly number[]
+  /** How the values in what is returned are bound, after those of the rows. */
+  readonly extra: readonly Parameter[]
+  /** The version of the server that it needs. */
+  readonly since: number | null
 }
 
 /** Rows changed to values of their own: one statement for all rows that give the same fields. */
@@ -63,7 +68,10 @@ export class UpdateManyPlans {
     const encoded = columns.map((c, i) => encodedColumn(this.#dialect, c, batch.values[i] as readonly unknown[]))
     return [...this.#chunks(batch)].map(({ from, to }) => (call: Call) => {
       const plan = this.#plan(batch.layout, to - from, write.by, write.returning)
-      return then(exec.run(plan.ready, this.#bound(encoded, from, to), call), ({ affected, rows }) => {
+      const values = this.#bound(encoded, from, to)
+      values.push(...bindAll(plan.extra, returningValues(write.returning)))
+      const sent = then(exec.atLeast(plan.since, lookingBack, call), () => exec.run(plan.ready, values, call))
+      return then(sent, ({ affected, rows }) => {
         state.count += affected
         if (!plan.hydrate) return
         for (const row of rows) {
@@ -101,7 +109,7 @@ export class UpdateManyPlans {
       plans = new Bounded(this.#kept)
       this.#plans.set(layout, plans)
     }
-    const id = JSON.stringify([this.#dialect.features.arrays === 'any' ? 0 : count, by.map(c => c.position), returning])
+    const id = `${this.#dialect.features.arrays === 'any' ? 0 : count} ${by.map(c => c.position).join()} ${returningId(returning)}`
     let plan = plans.get(id)
     if (!plan) {
       plan = this.#compile(layout, count, by, returning)
@@ -114,8 +122,10 @@ export class UpdateManyPlans {
     const dialect = this.#dialect
     const alias = 't0'
     const { values, cell } = boundValues(dialect, columns, count)
-    const back = returned(dialect, entity, returning, alias, returning === null ? [] : by)
-    const { text } = compile(
+    const firstSlot = 'lists' in values ? columns.length : columns.length * count
+    const telling = { firstSlot, inserted: null, before: true }
+    const back = returned(dialect, entity, returning, alias, telling, returning === null ? [] : by)
+    const { text, slots } = compile(
       {
         kind: 'update',
         table: tableOf(entity, alias),
@@ -126,7 +136,13 @@ export class UpdateManyPlans {
       },
       dialect,
     )
-    return { ready: this.#ready(text, true, back.bigints), hydrate: back.hydrate, cells: by.map(c => back.cells.get(c) ?? 0) }
+    return {
+      ready: this.#ready(text, true, back.bigints),
+      hydrate: back.hydrate,
+      cells: by.map(c => back.cells.get(c) ?? 0),
+      extra: slots.slice(firstSlot).map(one => ({ at: one.index - firstSlot, encode: orNull(encoder(dialect, one)) })),
+      since: back.since,
+    }
   }
 }
 

@@ -14,17 +14,20 @@ import type { Column } from '../../schema/registry.ts'
 import { compile } from '../../sql/compile/compile.ts'
 import type { Dialect } from '../../sql/dialect.ts'
 import { all, column, type Delete, type Select, type Sql, select, sql, type Update } from '../../sql/statement.ts'
+import { returningId, returningValues } from '../returning.ts'
 import type { DeleteWrite, UpdateWrite, Written } from '../writes.ts'
 import { bindAll, encoder, orNull, type Parameter } from './codec.ts'
 import type { Exec } from './exec.ts'
 import type { MakeReady } from './insert-plan.ts'
 import { type Place, tableOf } from './lower.ts'
-import { returned } from './returned.ts'
+import { lookingBack, returned } from './returned.ts'
 import { WriteLowering } from './write-lowering.ts'
 
 interface ChangePlan {
   readonly ready: Ready
   readonly hydrate: Hydrate | null
+  /** The version of the server that it needs. */
+  readonly since: number | null
   readonly bindings: readonly Parameter[]
 }
 
@@ -42,7 +45,8 @@ export class ChangePlans {
 
   run(write: UpdateWrite | DeleteWrite, exec: Exec, call: Call): Soon<Written> {
     const plan = this.get(write)
-    return then(exec.run(plan.ready, changeValues(plan, write), call), ({ affected, rows }) => ({
+    const sent = then(exec.atLeast(plan.since, lookingBack, call), () => exec.run(plan.ready, changeValues(plan, write), call))
+    return then(sent, ({ affected, rows }) => ({
       count: affected,
       rows: plan.hydrate ? rows.map(row => plan.hydrate?.(row)) : [],
     }))
@@ -75,7 +79,7 @@ export class ChangePlans {
     lowering.written(read.row, alias)
     const changes = set.map(([c, to]) => [c, lowering.assigned(parts.value(to))] as const)
     const place = lowering.placeOf(read.row)
-    const back = returned(this.#dialect, entity, returning, alias)
+    const back = returned(this.#dialect, entity, returning, alias, { firstSlot: parts.slots, inserted: null, before: true })
     const table = tableOf(entity, alias)
     if (place.joins.length > 0 || (!this.#dialect.features.updatesSeeBefore && changes.some(([, to]) => readsFrom(to, entity.name)))) {
       const from = this.#computed(find, set, scope, first)
@@ -108,7 +112,8 @@ export class ChangePlans {
     const lowering = new WriteLowering(this.#dialect)
     const alias = lowering.alias()
     const where = targetOf(lowering, normalize(find), alias)
-    const back = returned(this.#dialect, find.entity, returning, alias)
+    const telling = { firstSlot: collect(find).length, inserted: null, before: true }
+    const back = returned(this.#dialect, find.entity, returning, alias, telling)
     return this.#plan({ kind: 'delete', from: tableOf(find.entity, alias), where, returning: back.columns }, back)
   }
 
@@ -117,6 +122,7 @@ export class ChangePlans {
     return {
       ready: this.#ready(text, true, back.bigints),
       hydrate: back.hydrate,
+      since: back.since,
       bindings: slots.map(one => {
         const encode = encoder(this.#dialect, one)
         return { at: one.index, encode: one.list ? encode : orNull(encode) }
@@ -125,11 +131,12 @@ export class ChangePlans {
   }
 }
 
-const nothingReturned: ReturnType<typeof returned> = { columns: [], hydrate: null, bigints: false, cells: new Map() }
+const nothingReturned: ReturnType<typeof returned> = { columns: [], hydrate: null, bigints: false, cells: new Map(), since: null }
 
 export function changeValues(plan: ChangePlan, write: UpdateWrite | DeleteWrite): Value[] {
   const values = collect(write.find)
   if (write.write === 'update') for (const [, to] of write.set) collectNode(to, values)
+  returningValues(write.returning, values)
   return bindAll(plan.bindings, values)
 }
 
@@ -140,7 +147,7 @@ function shapeOf(write: UpdateWrite | DeleteWrite): number {
   if (write.write === 'update') for (const [c, to] of write.set) shape = pair(pair(shape, word(c.key)), to.shape)
   const { returning } = write
   if (returning === null) return shape
-  return pair(shape, returning === 'all' ? marks.all : word(returning.join('\u0000')))
+  return pair(shape, returning === 'all' ? marks.all : word(returningId(returning)))
 }
 
 /** Which rows are meant; a condition that follows paths is asked in a subquery of keys. */

@@ -5,6 +5,7 @@ import { rootCall } from '../../call/context.ts'
 import type { Engine, Ready } from '../../engine/contract.ts'
 import type { Dialect } from '../../sql/dialect.ts'
 import type { Statement } from '../handle.ts'
+import { isShaped } from '../returning.ts'
 import type { Write, Written } from '../writes.ts'
 import { type Exec, live, Recorder } from './exec.ts'
 import { Fetcher, FetchPlans } from './fetch.ts'
@@ -12,6 +13,7 @@ import { writeGraph } from './graph.ts'
 import { Inserter } from './insert.ts'
 import { InsertPlans, type MakeReady } from './insert-plan.ts'
 import { isJoined, JoinedWrites } from './joined.ts'
+import { givesItself, readAfter } from './read-after.ts'
 import type { ReadRows } from './rows-by-key.ts'
 import { ChangePlans } from './update.ts'
 import { UpdateManyPlans } from './update-many.ts'
@@ -43,6 +45,8 @@ export class Writer {
   }
 
   #run(write: Write, exec: Exec, call: Call): Soon<Written> {
+    if (isShaped(write.returning) && !givesItself(write, write.returning))
+      return readAfter(write, write.returning, { exec, read: this.#read, run: (of, within) => this.#run(of, exec, within) }, call)
     if (write.write !== 'insert' && write.write !== 'graph' && isJoined(write)) return this.#joined.run(write, exec, call)
     if (write.write === 'update' || write.write === 'delete') return this.#changes.run(write, exec, call)
     if (write.write === 'updateMany') return this.#updates.run(write, exec, call)

@@ -1,6 +1,6 @@
 import type { Clause } from '../dialect.ts'
 import { type Output, printOrder } from '../output.ts'
-import type { Delete, Insert, Select, Selected, Sql, Table, Update } from '../statement.ts'
+import type { Conflict, Delete, Insert, Select, Selected, Sql, Table, Update } from '../statement.ts'
 
 type Render = (statement: never, out: Output) => void
 
@@ -74,7 +74,7 @@ export const standardClauses: Readonly<Record<Clause, Render>> = {
   conflict: (s: Insert, out) => {
     if (!s.conflict) return
     out.text(' on conflict')
-    if (s.conflict.target) names(s.conflict.target, out.text(' ('), ')')
+    conflictTarget(s.conflict, out)
     if (!s.conflict.set) {
       out.text(' do nothing')
       return
@@ -105,6 +105,18 @@ export const standardClauses: Readonly<Record<Clause, Render>> = {
     out.text(' returning ')
     selected(s.returning, out)
   },
+}
+
+function conflictTarget({ target, only }: Conflict, out: Output): void {
+  if (!target) return
+  out.text(' (')
+  target.forEach((part, i) => {
+    if (i > 0) out.text(', ')
+    if (typeof part === 'string') out.name(part)
+    else out.text('(').expr(part).text(')')
+  })
+  out.text(')')
+  if (only) out.text(' where ').expr(only)
 }
 
 function selected(columns: readonly Selected[], out: Output): void {

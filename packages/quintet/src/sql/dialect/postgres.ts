@@ -27,6 +27,9 @@ const stored = printer(strength.cast, (node, out) => {
 /** Now in milliseconds, also within a transaction. */
 const clock = printer(strength.cast, (_, out) => out.text('(extract(epoch from clock_timestamp()) * 1000)::bigint'))
 
+/** A row that an upsert found was locked by it first, which leaves its transaction in the row. */
+const wasInserted = printer(strength.compare, (node, out) => out.expr(node.args[0] as Sql).text(" = '0'::xid"))
+
 export const postgres: Dialect = Object.freeze<Dialect>({
   name: 'PostgreSQL',
   quote,
@@ -35,7 +38,16 @@ export const postgres: Dialect = Object.freeze<Dialect>({
   numbered: true,
   clauses: standardOrder,
   render: {},
-  operators: { 'typed slot': typedSlot, stored, clock, ...postgresText, ...postgresNumbers, ...postgresTime, ...postgresCast },
+  operators: {
+    'typed slot': typedSlot,
+    stored,
+    clock,
+    'was inserted': wasInserted,
+    ...postgresText,
+    ...postgresNumbers,
+    ...postgresTime,
+    ...postgresCast,
+  },
   types: postgresTypes,
   list: arrayText,
   features: {
@@ -51,6 +63,8 @@ export const postgres: Dialect = Object.freeze<Dialect>({
     comments: true,
     updatesSeeBefore: true,
     returningByAlias: true,
+    returningBefore: 18,
+    tellsInserted: true,
   },
   limits: { parameters: 65_535, identifier: 63, prepared: 256, rows: 10_000 },
   session: postgresSession,

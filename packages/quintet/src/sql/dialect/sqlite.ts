@@ -46,6 +46,8 @@ export const sqlite: Dialect = Object.freeze<Dialect>({
     comments: false,
     updatesSeeBefore: false,
     returningByAlias: false,
+    returningBefore: null,
+    tellsInserted: false,
   },
   limits: { parameters: 32_766, identifier: 1_000, prepared: 256, rows: 128 },
   session: sqliteSession,

@@ -20,6 +20,8 @@ export interface Case<D = FixtureDb> {
 export interface Tools {
   /** The dialect's name, for a table of expected texts. */
   readonly dialect: string
+  /** The server's version, as a number. */
+  readonly version: number
   /** How many statements `body` sent. */
   statements(body: () => Promise<unknown>): Promise<number>
 }

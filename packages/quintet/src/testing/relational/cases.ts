@@ -12,6 +12,7 @@ import { cases as pages } from './pages.ts'
 import { cases as paths } from './paths.ts'
 import { cases as raw } from './raw.ts'
 import { cases as reads } from './reads.ts'
+import { cases as returning } from './returning.ts'
 import { cases as streams } from './streams.ts'
 import { cases as update } from './update.ts'
 import { cases as upsert } from './upsert.ts'
@@ -35,6 +36,7 @@ export const allCases: readonly Case[] = [
   ...paths,
   ...reads,
   ...streams,
+  ...returning,
   ...update,
   ...upsert,
   ...values,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
+import { rootCall } from '../../call/context.ts'
 import { quintet } from '../../db/quintet.ts'
 import type { Models } from '../../schema/row.ts'
 import type { Store } from '../../stores/contract.ts'
@@ -60,7 +61,7 @@ function sharedCases(cases: readonly Case[], options: SuiteOptions): void {
 
 async function cleaned(one: Case, { db, store }: Opened): Promise<void> {
   try {
-    await one.run(db, tools(store))
+    await one.run(db, await tools(store))
   } finally {
     await db.dropAll()
     await db.createAll()
@@ -70,9 +71,10 @@ async function cleaned(one: Case, { db, store }: Opened): Promise<void> {
 class RolledBack extends Error {}
 
 async function inSavepoint(one: Case, { db, store }: Opened): Promise<void> {
+  const to = await tools(store)
   const run = db.transaction(
     async tx => {
-      await tx.attempt(async savepoint => one.run(savepoint as unknown as FixtureDb, tools(store)))
+      await tx.attempt(async savepoint => one.run(savepoint as unknown as FixtureDb, to))
       throw new RolledBack()
     },
     { retries: 0 },
@@ -86,7 +88,7 @@ async function ownCase(one: Case, options: SuiteOptions, t: { skip(reason: strin
     await judged(one, opened.store, t, async () => {
       await opened.db.dropAll()
       await opened.db.createAll()
-      await one.run(opened.db, tools(opened.store))
+      await one.run(opened.db, await tools(opened.store))
       await opened.db.dropAll()
     })
   } finally {
@@ -102,8 +104,10 @@ async function judged(one: Case, store: Store, t: { skip(reason: string): void }
   t.skip(`${store.name} lacks ${lacking.join(', ')}`)
 }
 
-function tools(store: Store): Tools {
+async function tools(store: Store): Promise<Tools> {
+  const { version } = await store.probe(rootCall)
   return {
+    version: Number.parseFloat(version),
     dialect: store.engine.dialect.name,
     async statements(body) {
       const { engine } = store

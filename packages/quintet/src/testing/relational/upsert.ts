@@ -17,6 +17,17 @@ const slots = table(
   { unique: [['room', 'hour']] },
 )
 
+const members = table(
+  'members',
+  { id: t.id(), team: t.text(), mail: t.text(), gone: t.boolean().default(false), n: t.integer() },
+  {
+    indexes: [
+      { name: 'one_living', on: ['team', 'mail'], unique: true, where: m => m.gone.isFalse() },
+      { name: 'mail_in_any_case', on: ['team', m => m.mail.lower()], unique: true, where: m => m.gone.isFalse() },
+    ],
+  },
+)
+
 export const cases: readonly Case[] = [
   {
     name: '§4: upsert inserts, or takes over what was given where the unique fields are taken',
@@ -203,6 +214,79 @@ export const cases: readonly Case[] = [
         Array.from({ length: 6 }, () => db.transaction(tx => tx.users.findOrCreate({ email: 'one', zipCode: 1 }), { retries: 20 })),
       )
       assert.equal(new Set(inside.map(row => row.id)).size, 1)
+    },
+  },
+  withModels(
+    { members },
+    {
+      name: 'A29: an upsert finds rows by a partial index, one over expressions, and tells both rows apart in where',
+      async run(db, to) {
+        await db.members.insert([
+          { team: 't', mail: 'Ada', gone: true, n: 1 },
+          { team: 't', mail: 'Ada', n: 2 },
+        ])
+        const by = { index: 'one_living' }
+        const rows = [
+          { team: 't', mail: 'Ada', n: 5 },
+          { team: 't', mail: 'Bob', n: 6 },
+        ]
+        assert.deepEqual(await db.members.upsert(rows, { by }).returning('mail', 'n', 'gone'), [
+          { mail: 'Ada', n: 5, gone: false },
+          { mail: 'Bob', n: 6, gone: false },
+        ])
+        // rows that are left as they are come back from among those of the index
+        const less = rows.map(row => ({ ...row, n: 0 }))
+        assert.deepEqual(
+          await db.members.upsert(less, { by, where: (row, given) => given.n.gt(row.n) }).returning('n', 'gone'),
+          rows.map(({ n }) => ({ n, gone: false })),
+        )
+        assert.deepEqual(await db.members.upsert(less, { by, set: {} }).returning('n'), [{ n: 5 }, { n: 6 }])
+        assert.deepEqual(
+          await db.members
+            .upsert({ team: 't', mail: 'ada', n: 9 }, { by: { index: 'mail_in_any_case' }, set: { n: 7 } })
+            .returning('mail', 'n'),
+          { mail: 'Ada', n: 7 },
+        )
+        assert.equal(await db.members.count(), 3)
+        const sent = await to.statements(async () => {
+          await refused(() => db.members.upsert(rows, { by: { index: 'nope' } }), 'QT_VALUE', /names the index 'nope'/)
+          await refused(
+            () => db.members.upsert(rows, { by: { index: 'mail_in_any_case' }, set: {} }),
+            'QT_UNSUPPORTED',
+            /an index over fields/,
+          )
+        })
+        assert.equal(sent, 0)
+        const mark = to.dialect === 'PostgreSQL' ? '$1' : '?'
+        const [statement] = db.members.upsert({ team: 't', mail: 'Ada', n: 1 }, { by, set: {} }).returning('n').toSQL()
+        assert.equal(
+          statement?.text.replace(mark, '?').replace('$2', '?').replace('$3', '?'),
+          `insert into "members" ("team", "mail", "n") values (?, ?, ?) on conflict ("team", "mail") where not "gone" do nothing returning "n"`,
+        )
+      },
+    },
+  ),
+  {
+    name: 'A29: insertMissing leaves out what any unique set keeps out, and gives what it inserted',
+    async run(db, to) {
+      await db.users.insert([{ email: 'b', zipCode: 1 }])
+      const rows = ['a', 'b', 'c', 'c'].map((email, i) => ({ email, zipCode: i }))
+      const inserted = await db.users.insertMissing(rows).returning('email', 'zipCode')
+      assert.deepEqual(inserted, [
+        { email: 'a', zipCode: 0 },
+        { email: 'c', zipCode: 2 },
+      ])
+      const sent = await to.statements(async () => {
+        assert.deepEqual(await db.users.insertMissing(rows), [])
+        assert.deepEqual(await db.users.insertMissing([]), [])
+      })
+      assert.equal(sent, 1)
+      assert.deepEqual(await db.projects.insertMissing([{ tenant: 't', code: 'p', title: 'P' }]).returning(p => p.title.lower()), ['p'])
+      await refused(
+        () => db.users.insertMissing([{ email: 'x', zipCode: 1, posts: [{ title: 'P' }] }] as never),
+        'QT_UNSUPPORTED',
+        /without related rows/,
+      )
     },
   },
 ]

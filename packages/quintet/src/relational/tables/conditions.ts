@@ -1,0 +1,43 @@
+import type { Expr } from '../../query/read.ts'
+
+/** Whether a normalised expression is a condition. */
+export function isCondition(of: Expr): boolean {
+  return conditions.has(of.op)
+}
+
+const conditions: ReadonlySet<string> = new Set([
+  'holds',
+  'and',
+  'or',
+  'not',
+  'exists',
+  'notExists',
+  'eq',
+  'ne',
+  'gt',
+  'gte',
+  'lt',
+  'lte',
+  'between',
+  'sameAs',
+  'notSameAs',
+  'isNull',
+  'isNotNull',
+  'isTrue',
+  'isFalse',
+  'in',
+  'notIn',
+  'like',
+  'ilike',
+  'startsWith',
+  'endsWith',
+  'contains',
+  'hasAny',
+  'hasAll',
+])
+
+/** Whether the server could find a condition neither true nor false. */
+export function canBeNull(of: Expr): boolean {
+  if (of.op === 'isNull' || of.op === 'isNotNull' || of.op === 'exists' || of.op === 'notExists') return false
+  return of.nullable || of.args.some(arg => arg.nullable || canBeNull(arg))
+}

@@ -1,5 +1,5 @@
 import { failure } from '../base/failure.ts'
-import { promised, type Soon } from '../base/value.ts'
+import type { Soon } from '../base/value.ts'
 import type { Hooks, Unit } from './call.ts'
 import { warn } from './hooks.ts'
 
@@ -56,13 +56,15 @@ export abstract class Command<T> implements PromiseLike<T> {
   }
 
   #started(): Promise<T> {
-    return promised(() => {
+    try {
       if (this.#state !== 'built')
         throw failure('QT_COMMAND_REUSED', `${this.what} was awaited twice, or after another command was made of it`)
       this.#state = 'run'
       this.#settled()
-      return this.run()
-    })
+      return Promise.resolve(this.run())
+    } catch (error) {
+      return Promise.reject(error)
+    }
   }
 
   /** For a command that is made from this one (`returning`, `withIds`): this one is done with, without running. */

@@ -39,6 +39,8 @@ export class OpenUnit implements Unit {
   /** Its parent ended while it was open: its savepoint is gone, and the connection may be somebody else's by now. */
   #abandoned = false
   #pending: Work[] | null = null
+  /** What must be awaited before the end. Most writes are awaited where they are built, so the newest one is kept by itself. */
+  #newest: Work | null = null
   #expected: Set<Work> | null = null
   #hooks: (() => unknown)[] | null = null
 
@@ -183,12 +185,21 @@ export class OpenUnit implements Unit {
   }
 
   expect(work: Work): void {
-    this.#expected ??= new Set()
-    this.#expected.add(work)
+    if (this.#newest !== null) {
+      this.#expected ??= new Set()
+      this.#expected.add(this.#newest)
+    }
+    this.#newest = work
   }
 
   forget(work: Work): void {
-    this.#expected?.delete(work)
+    if (this.#newest === work) this.#newest = null
+    else this.#expected?.delete(work)
+  }
+
+  #forgotten(): readonly Work[] {
+    const before = this.#expected === null ? [] : [...this.#expected]
+    return this.#newest === null ? before : [...before, this.#newest]
   }
 
   /**
@@ -278,10 +289,11 @@ export class OpenUnit implements Unit {
     if (this.#pending !== null && this.#pending.length > 0) {
       return failure('QT_PENDING_WORK', `The callback returned while ${list(this.#pending)} still waited; everything is rolled back`)
     }
-    if (this.#expected !== null && this.#expected.size > 0) {
+    const forgotten = this.#forgotten()
+    if (forgotten.length > 0) {
       return failure(
         'QT_COMMAND_NOT_AWAITED',
-        `The callback returned, but ${list([...this.#expected])} was built and never awaited; everything is rolled back`,
+        `The callback returned, but ${list(forgotten)} was built and never awaited; everything is rolled back`,
       )
     }
     return null

@@ -15,7 +15,7 @@ import { compile } from '../../sql/compile/compile.ts'
 import type { Dialect } from '../../sql/dialect.ts'
 import { all, column, type Delete, type Select, type Sql, select, sql, type Update } from '../../sql/statement.ts'
 import { returningId, returningValues } from '../returning.ts'
-import type { DeleteWrite, UpdateWrite, Written } from '../writes.ts'
+import type { Assignment, DeleteWrite, UpdateWrite, Written } from '../writes.ts'
 import { bindAll, encoder, orNull, type Parameter } from './codec.ts'
 import type { Exec } from './exec.ts'
 import type { MakeReady } from './insert-plan.ts'
@@ -135,7 +135,8 @@ const nothingReturned: ReturnType<typeof returned> = { columns: [], hydrate: nul
 
 export function changeValues(plan: ChangePlan, write: UpdateWrite | DeleteWrite): Value[] {
   const values = collect(write.find)
-  if (write.write === 'update') for (const [, to] of write.set) collectNode(to, values)
+  // by index: a pair taken apart costs as much as its value
+  if (write.write === 'update') for (let i = 0; i < write.set.length; i++) collectNode((write.set[i] as Assignment)[1], values)
   returningValues(write.returning, values)
   return bindAll(plan.bindings, values)
 }
@@ -144,7 +145,11 @@ const marks = { update: operatorShape('update'), delete: operatorShape('delete')
 
 function shapeOf(write: UpdateWrite | DeleteWrite): number {
   let shape = pair(write.find.shape, marks[write.write])
-  if (write.write === 'update') for (const [c, to] of write.set) shape = pair(pair(shape, word(c.key)), to.shape)
+  if (write.write === 'update')
+    for (let i = 0; i < write.set.length; i++) {
+      const assigned = write.set[i] as Assignment
+      shape = pair(pair(shape, word(assigned[0].key)), assigned[1].shape)
+    }
   const { returning } = write
   if (returning === null) return shape
   return pair(shape, returning === 'all' ? marks.all : word(returningId(returning)))

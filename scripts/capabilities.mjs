@@ -26,6 +26,7 @@ const dialectFeatures = {
   schemas: 'tables live in schemas (elsewhere the schema is part of the name)',
   nullsSmallest: 'null is the smallest value by itself (elsewhere the statement says so)',
   comments: 'comments are kept by the server',
+  leadingMark: 'a text may begin with U+FEFF, the byte order mark',
 }
 const driverFeatures = {
   sync: 'runs in this thread, without waiting',

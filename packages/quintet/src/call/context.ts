@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { type Duration, duration } from '../base/clock.ts'
 import { failure, type QuintetError } from '../base/failure.ts'
+import { kindOf, shown, text } from '../schema/check.ts'
 import type { Call, Context, Hooks, Unit } from './call.ts'
 import { quiet } from './hooks.ts'
 
@@ -42,6 +43,17 @@ export function makeCall(base: Call, options?: CallOptions): Call {
 /** The same call inside a transaction. */
 export function within(call: Call, unit: Unit): Call {
   return { at: call.at, signal: call.signal, context: call.context, unit, hooks: call.hooks }
+}
+
+const names: readonly string[] = ['tenant', 'role', 'actor']
+
+/** Refuses a context that no server could be told: it goes into every statement's transaction. */
+export function checkContext(context: Context): Context {
+  for (const [key, value] of Object.entries(context)) {
+    const wrong = names.includes(key) ? text(value) : key === 'replica' ? (typeof value === 'boolean' ? null : 'true or false') : 'nothing'
+    if (wrong !== null) throw failure('QT_VALUE', `db.with({ ${shown(key)} }): expected ${wrong}, got ${kindOf(value)}`)
+  }
+  return context
 }
 
 /** Reasons are not copied into the message: they are the caller's and may hold anything. */

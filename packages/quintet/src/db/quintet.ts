@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '../base/clock.ts'
 import { failure } from '../base/failure.ts'
 import type { Call } from '../call/call.ts'
-import { assertOutside, type CallOptions, makeCall, outside, rootCall, within } from '../call/context.ts'
+import { assertOutside, type CallOptions, checkContext, makeCall, outside, rootCall, within } from '../call/context.ts'
 import { type Listener, listenTo } from '../call/hooks.ts'
 import { begin, type Transaction, type TransactionOptions, transaction, type UnitHandle } from '../call/retry.ts'
 import type { Access } from '../relational/access.ts'
@@ -121,7 +121,7 @@ function database(core: Core, base: Call): object {
       return explicitHandle(core, open, base)
     },
     outside: async (body: (db: unknown) => unknown) => outside(() => body(db)),
-    with: (context: Call['context']) => database(core, makeCall(base, { context: { ...base.context, ...context } })),
+    with: (context: Call['context']) => database(core, makeCall(base, { context: { ...base.context, ...checkContext(context) } })),
     ready: (): Promise<Probe> => core.store.probe(call()),
     close: () => close(core),
     createAll: async () => {

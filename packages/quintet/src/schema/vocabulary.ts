@@ -213,7 +213,7 @@ export interface Leaves<T> {
   interval: Ordered<T, 'interval'>
   uuid: Ordered<T, 'uuid'>
   bytes: Ordered<T, 'bytes'>
-  enum: Leaf<T, 'enum'>
+  enum: Ordered<T, 'enum'>
   list: ListLeaf<T>
   json: JsonLeaf<T>
   custom: Leaf<T, 'custom'>

@@ -50,6 +50,8 @@ export interface ColumnType {
   readonly decode: ((wire: Value) => unknown) | null
   /** Why the stored form has no order and no arithmetic here, and what to do instead. */
   readonly unordered?: string | undefined
+  /** The stored values from the least to the greatest, where the server would order them otherwise. */
+  readonly ranks?: readonly string[] | undefined
 }
 
 /** What a server can do. Read by lowering, DDL, the docs table and the suites; nothing asks for a name. */
@@ -70,6 +72,8 @@ export interface Features {
   /** Whether `order by` and indexes must say that null is smallest. */
   readonly nullsSmallest: boolean
   readonly comments: boolean
+  /** A text may begin with U+FEFF. */
+  readonly leadingMark: boolean
   /** What an update sets sees all rows as they were before; else it must be worked out beforehand where it reads the same table. */
   readonly updatesSeeBefore: boolean
   /** What comes back from a write names the written table by its alias; else columns stand alone. */

@@ -1,5 +1,5 @@
 import { pglite as driver } from '../driver/pglite.ts'
-import { postgres as dialect } from '../sql/dialect/postgres.ts'
+import { pglite as dialect } from '../sql/dialect/pglite.ts'
 import type { Store } from './contract.ts'
 import { type DeadlineOptions, known, sqlStore } from './sql-store.ts'
 

@@ -9,6 +9,8 @@ import { Subquery } from '../../src/query/subquery.ts'
 import type { Condition, Order } from '../../src/schema/vocabulary.ts'
 import { type Data, evaluate } from '../../src/testing/relational/evaluate.ts'
 
+// declared in no other order
+const moods = ['sad', 'glad', 'fine'] as const
 const teams = table('teams', { id: t.id(), label: t.text(), size: t.integer().nullable() })
 const skills = table('skills', { id: t.id(), name: t.text() })
 const people = table('people', {
@@ -17,6 +19,8 @@ const people = table('people', {
   age: t.integer().nullable(),
   score: t.double().nullable(),
   fit: t.boolean().nullable(),
+  mood: t.enum(moods).nullable(),
+  grade: t.enum(moods, { native: 'mood of the differential test' }).nullable(),
   team: belongsTo(teams, { inverse: 'people' }).nullable(),
   boss: belongsTo('people', { inverse: 'reports' }).nullable(),
   skills: manyToMany(skills, { through: 'links', inverse: 'people' }),
@@ -50,6 +54,8 @@ const dataset = fc
         age: or0(small),
         score: or0(half),
         fit: or0(fc.boolean()),
+        mood: or0(fc.constantFrom(...moods)),
+        grade: or0(fc.constantFrom(...moods)),
         team: or0(fc.nat(2)),
         boss: or0(fc.nat(5)),
         skills: fc.uniqueArray(fc.nat(2), { maxLength: 3 }),
@@ -106,11 +112,16 @@ const leaf: fc.Arbitrary<Tree> = fc.oneof(
     named('all reports older', p => p.reports.every(r => r.age.gt(p.age))),
     named('no report like me', p => p.reports.none(r => r.name.ne(p.name))),
     named('two counts', p => p.skills.count().plus(p.reports.count()).gt(1)),
+    named('least mood', p => p.reports.min(r => r.mood).lt('fine')),
+    named('greatest grade', p => p.reports.max(r => r.grade).gte('glad')),
     named('sum', p => p.reports.sum(r => r.age).gte(p.age)),
     named('max', p => p.reports.max(r => r.name).eq(p.name)),
     named('min ne', p => p.team.people.min(q => q.score).ne(p.score)),
     named('shared skill', p => p.skills.some(s => s.people.some(q => q.id.ne(p.id)))),
   ),
+  fc
+    .tuple(fc.constantFrom('mood', 'grade'), fc.constantFrom('eq', 'ne', 'gt', 'lte'), fc.constantFrom(...moods))
+    .map(([by, op, mood]) => named(`${by}.${op}(${mood})`, p => p[by as 'mood'][op as 'eq'](mood))),
   fc.array(small, { maxLength: 3 }).map(list => named(`age in ${list}`, p => p.age.in(list))),
   fc.array(word, { maxLength: 3 }).map(list => named(`name notIn ${list}`, p => p.name.notIn(list))),
   fc.tuple(small, small).map(([a, b]) => named(`between ${a} ${b}`, p => p.age.between(a, b))),
@@ -132,7 +143,11 @@ const tree: fc.Arbitrary<Tree> = fc.letrec<{ tree: Tree }>(tie => ({
 
 type Term = (p: Person) => Order
 const term: fc.Arbitrary<Term> = fc
-  .tuple(fc.constantFrom('name', 'age', 'score', 'team', 'count'), fc.boolean(), fc.constantFrom(undefined, 'first', 'last'))
+  .tuple(
+    fc.constantFrom('name', 'age', 'score', 'mood', 'grade', 'team', 'count'),
+    fc.boolean(),
+    fc.constantFrom(undefined, 'first', 'last'),
+  )
   .map(([by, desc, nulls]) => p => {
     const of = by === 'team' ? p.team.label : by === 'count' ? p.reports.count() : p[by as 'name']
     const options = nulls === undefined ? undefined : { nulls: nulls as 'first' }

@@ -2,6 +2,12 @@ import type { Read, ReadOrder } from '../../query/read.ts'
 import type { Dialect } from '../../sql/dialect.ts'
 import { type Sql, slot, sql } from '../../sql/statement.ts'
 
+/** What a cursor needs of the lowering around it. */
+interface Ordering {
+  readonly dialect: Dialect
+  ordered(of: Sql, like: Term['by']): Sql
+}
+
 /** A term of the order, lowered. */
 export interface Term extends ReadOrder {
   readonly sql: Sql
@@ -10,16 +16,16 @@ export interface Term extends ReadOrder {
 type After = NonNullable<Read['after']>
 
 /** The rows beyond a cursor in the order of the terms; before it, if the page goes backwards. */
-export function keyset(terms: readonly Term[], after: After, dialect: Dialect): Sql {
+export function keyset(terms: readonly Term[], after: After, lowering: Ordering): Sql {
   const values: (Sql | null)[] = []
   let next = 0
   terms.forEach(({ by }, i) => {
     const value = after.nulls[i] === 'n' ? null : (after.values[next++]?.slot ?? null)
-    values.push(value && slot(value, by.op !== 'column'))
+    values.push(value && lowering.ordered(slot(value, by.op !== 'column'), by))
   })
   const plain = terms.every((term, i) => !term.by.nullable && values[i] !== null && term.desc === terms[0]?.desc)
   if (plain) return rowComparison(terms, values as readonly Sql[], after.before)
-  return beyond(terms, values, 0, after.before, dialect)
+  return beyond(terms, values, 0, after.before, lowering.dialect)
 }
 
 /** `(a, b) > (x, y)`, which an index on both can serve; also for one. */

@@ -21,9 +21,19 @@ export function readPlan(read: Read, dialect: Dialect, ready: MakeReady): ReadPl
   const page = read.limit !== null
   const output = new OutputBuilder(lowering, page)
   const shape = output.read(read)
-  const statement = finish({ columns: output.columns })
+  const statement = distinctRanks(finish({ columns: output.columns }))
   checkDistinct(statement, read)
   return { ...finishPlan(statement, output, hydrator(shape), [], page, dialect, ready), reverse: read.after?.before === true }
+}
+
+/** Different rows that are ordered by the rank of an enum's value: it follows from the value, and servers want it selected. */
+function distinctRanks(statement: Select): Select {
+  if (!statement.distinct) return statement
+  const selected = (of: Sql | undefined): boolean => of !== undefined && statement.columns.some(({ expr }) => sameSql(expr, of))
+  const ranks = statement.orderBy.filter(({ by }) => by.op === 'enum rank' && selected(by.args[0]))
+  return ranks.length === 0
+    ? statement
+    : { ...statement, columns: [...statement.columns, ...ranks.map(({ by }) => ({ expr: by, as: null }))] }
 }
 
 /** Rows that are merged have no one value of what was not selected, by which they could be ordered. */

@@ -137,8 +137,8 @@ export class Lowering {
     const groupBy = read.group.map(by => this.expr(by))
     this.#groups.set(read.row, groupBy)
     const having = read.having && this.condition(read.having)
-    const terms = read.order.map(term => ({ ...term, sql: this.expr(term.by) }))
-    const from = read.after && keyset(terms, read.after, this.dialect)
+    const terms = read.order.map(term => ({ ...term, sql: this.ordered(this.expr(term.by), term.by) }))
+    const from = read.after && keyset(terms, read.after, this)
     const orderBy = this.#directed(terms, read.after?.before === true)
     if (read.lock && !this.dialect.features.rowLocks)
       throw failure(
@@ -187,7 +187,7 @@ export class Lowering {
 
   order(terms: readonly ReadOrder[]): SqlOrder[] {
     return this.#directed(
-      terms.map(term => ({ ...term, sql: this.expr(term.by) })),
+      terms.map(term => ({ ...term, sql: this.ordered(this.expr(term.by), term.by) })),
       false,
     )
   }
@@ -216,6 +216,18 @@ export class Lowering {
     if (reason) throw failure('QT_UNSUPPORTED', `${this.dialect.name}: ${reason}`)
   }
 
+  /** What is compared or ordered as `like` is, in a form whose order is that of the values. */
+  ordered(of: Sql, like: Expr | undefined): Sql {
+    const ranks = like?.field && columnType(this.dialect, like.field).ranks
+    return ranks ? sql('enum rank', [of], { data: ranks }) : of
+  }
+
+  /** The value that was ordered like that. */
+  ranked(of: Sql, like: Expr | undefined): Sql {
+    const ranks = like?.field && columnType(this.dialect, like.field).ranks
+    return ranks ? sql('enum value', [of], { data: ranks, field: like?.field ?? null }) : of
+  }
+
   condition(of: Expr): Sql {
     switch (of.op) {
       case 'and':
@@ -239,10 +251,12 @@ export class Lowering {
       case 'notIn':
         if (of.args[1]?.op === 'query') return this.#inQuery(of)
     }
-    if (needsOrder.has(of.op)) for (const arg of of.args) this.mustHaveOrder(arg)
+    const operands = of.args.map(arg => this.#operand(arg, of))
+    if (!needsOrder.has(of.op)) return sql(of.op, operands, { data: of.data })
+    for (const arg of of.args) this.mustHaveOrder(arg)
     return sql(
       of.op,
-      of.args.map(arg => this.#operand(arg, of)),
+      operands.map(operand => this.ordered(operand, of.args[0])),
       { data: of.data },
     )
   }

@@ -3,7 +3,7 @@ import { columnType } from '../column-type.ts'
 import { type Output, type Printers, printer, strength } from '../output.ts'
 import type { Sql } from '../statement.ts'
 
-/** What only DDL has, where nothing can be bound: values as literals, and raw text. */
+/** What is text of a statement: values in DDL, where nothing can be bound, those that a model names, and raw text. */
 export const literalOperators: Printers = {
   literal: printer(strength.atom, ({ field, data }, out) => {
     const { ddl } = out.dialect
@@ -14,6 +14,8 @@ export const literalOperators: Printers = {
       out.text(ddl.literal(type.encode(data), type.ddl))
     }
   }),
+  'enum rank': chosen((value, rank) => [value, rank]),
+  'enum value': chosen((value, rank) => [rank, value]),
   'in literals': among('in'),
   'notIn literals': among('not in'),
   'raw text': printer(strength.atom, (node, out) => {
@@ -33,5 +35,18 @@ function among(text: string): Printers[string] {
       .text(` ${text} (`)
       .list(node.args.slice(1))
       .text(')')
+  })
+}
+
+/** One of an enum's values for another form of it; null stays null. */
+function chosen(pair: (value: string, rank: string) => readonly [when: string, then: string]): Printers[string] {
+  return printer(strength.atom, (node: Sql, out: Output) => {
+    out.text('case ').expr(node.args[0] as Sql)
+    const values = node.data as readonly string[]
+    values.forEach((value, rank) => {
+      const [when, then] = pair(out.dialect.ddl.literal(value, null), String(rank))
+      out.text(` when ${when} then ${then}`)
+    })
+    out.text(' end')
   })
 }

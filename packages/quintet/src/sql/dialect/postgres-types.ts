@@ -38,7 +38,12 @@ export const postgresTypes: Readonly<Record<Tag, TypeOf>> = {
     wire => BigInt(wire as string),
     value => String(value),
   ),
-  double: plain('double precision', number, value => (Object.is(value, -0) ? '-0' : (value as number))),
+  // minus zero is zero, since not every server can hold it
+  double: plain(
+    'double precision',
+    wire => Number(wire) + 0,
+    value => (value as number) + 0,
+  ),
   decimal,
   boolean: plain('boolean', wire => wire === 't' || wire === true),
   date: plain('date', date),
@@ -52,7 +57,13 @@ export const postgresTypes: Readonly<Record<Tag, TypeOf>> = {
   uuid: plain('uuid', null, value => (value as string).toLowerCase()),
   bytes: plain('bytea', wire => fromHex((wire as string).slice(2))),
   json: () => freeJsonColumn('jsonb'),
-  enum: ({ native, values }) => ({ ddl: native === null ? 'text' : quote(native), encode: asIs, decode: wire => known(values, wire) }),
+  enum: ({ native, values }) => ({
+    ddl: native === null ? 'text' : quote(native),
+    encode: asIs,
+    decode: wire => known(values, wire),
+    // a type of the server's is ordered as it was declared
+    ranks: native === null ? (values ?? []) : undefined,
+  }),
   list,
   object: field => jsonColumn('jsonb', jsonForm(postgresTypes, field, '\\x'), false),
   custom: field => fieldType(postgresTypes, field),

@@ -61,6 +61,7 @@ export const postgres: Dialect = Object.freeze<Dialect>({
     schemas: true,
     nullsSmallest: false,
     comments: true,
+    leadingMark: true,
     updatesSeeBefore: true,
     returningByAlias: true,
     returningBefore: 18,

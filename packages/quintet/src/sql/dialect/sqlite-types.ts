@@ -30,7 +30,12 @@ export const sqliteTypes: Readonly<Record<Tag, TypeOf>> = {
   text: plain('TEXT'),
   integer: ({ precision }) => (precision === null ? int : wideInteger),
   bigint: plain('INTEGER', wire => BigInt(wire as number | bigint)),
-  double: plain('REAL', number),
+  // a column cannot hold minus zero, so nothing gives one
+  double: plain(
+    'REAL',
+    wire => Number(wire) + 0,
+    value => (value as number) + 0,
+  ),
   decimal,
   boolean: plain(
     'INTEGER',
@@ -49,7 +54,7 @@ export const sqliteTypes: Readonly<Record<Tag, TypeOf>> = {
   // one client gives a Buffer, which compares and prints otherwise
   bytes: plain('BLOB', wire => (Buffer.isBuffer(wire) ? new Uint8Array(wire) : wire)),
   json: () => freeJsonColumn('TEXT'),
-  enum: ({ values }) => ({ ddl: 'TEXT', encode: asIs, decode: wire => known(values, wire) }),
+  enum: ({ values }) => ({ ddl: 'TEXT', encode: asIs, decode: wire => known(values, wire), ranks: values ?? [] }),
   list: nested,
   object: nested,
   custom: field => fieldType(sqliteTypes, field),

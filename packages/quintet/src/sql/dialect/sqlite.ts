@@ -44,6 +44,7 @@ export const sqlite: Dialect = Object.freeze<Dialect>({
     schemas: false,
     nullsSmallest: true,
     comments: false,
+    leadingMark: true,
     updatesSeeBefore: false,
     returningByAlias: false,
     returningBefore: null,

@@ -7,6 +7,7 @@ import { cases as graph } from './graph.ts'
 import { cases as groups } from './groups.ts'
 import { cases as insert } from './insert.ts'
 import { cases as loading } from './loading.ts'
+import { cases as meaning } from './meaning.ts'
 import { cases as operators } from './operators.ts'
 import { cases as pages } from './pages.ts'
 import { cases as paths } from './paths.ts'
@@ -28,6 +29,7 @@ export const allCases: readonly Case[] = [
   ...fromJoins,
   ...graph,
   ...insert,
+  ...meaning,
   ...operators,
   ...groups,
   ...raw,

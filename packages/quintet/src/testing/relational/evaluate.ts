@@ -4,6 +4,7 @@ import type { Frame } from '../../query/frame.ts'
 import { Related } from '../../query/many.ts'
 import type { Node } from '../../query/node.ts'
 import type { Origin } from '../../query/origin.ts'
+import { storedAs } from '../../schema/definition.ts'
 import type { Entity, Relation } from '../../schema/registry.ts'
 import { type DataRow, derivedRow, joinedRows } from './evaluate-origin.ts'
 
@@ -105,7 +106,7 @@ class Evaluator {
         const nullsFirst = term.nulls ? term.nulls === 'first' : !term.desc
         return (x === null) === nullsFirst ? -1 : 1
       }
-      const way = compare(x, y)
+      const way = compareAs(term.body, x, y)
       if (way !== 0) return term.desc ? -way : way
     }
     return 0
@@ -141,9 +142,9 @@ class Evaluator {
     if (a === null || b === null) return false
     if (op === 'between') {
       const c = this.value(third, env)
-      return c !== null && compare(a, b) >= 0 && compare(a, c) <= 0
+      return c !== null && compareAs(first, a, b) >= 0 && compareAs(first, a, c) <= 0
     }
-    return compared(op, a, b)
+    return compared(op, a, b, first)
   }
 
   #list(node: Node, env: Env): readonly unknown[] {
@@ -188,7 +189,7 @@ class Evaluator {
     if (fn === 'sum') return values.reduce((sum: number, value) => sum + (value as number), 0)
     if (values.length === 0) return null
     if (fn === 'avg') return values.reduce((sum: number, value) => sum + (value as number), 0) / values.length
-    return values.reduce((best, value) => (compare(value, best) < 0 === (fn === 'min') ? value : best))
+    return values.reduce((best, value) => (compareAs((of as Lambda).body, value, best) < 0 === (fn === 'min') ? value : best))
   }
 }
 
@@ -211,18 +212,24 @@ export function compare(a: unknown, b: unknown): number {
   return x < y ? -1 : x > y ? 1 : 0
 }
 
-function compared(op: string, a: unknown, b: unknown): boolean {
+/** Values of one expression: those of an enum are ordered as they were declared. */
+function compareAs({ field }: Node, a: unknown, b: unknown): number {
+  const values = field && storedAs(field).values
+  return values ? compare(values.indexOf(a as string), values.indexOf(b as string)) : compare(a, b)
+}
+
+function compared(op: string, a: unknown, b: unknown, like: Node): boolean {
   switch (op) {
     case 'eq':
       return compare(a, b) === 0
     case 'gt':
-      return compare(a, b) > 0
+      return compareAs(like, a, b) > 0
     case 'gte':
-      return compare(a, b) >= 0
+      return compareAs(like, a, b) >= 0
     case 'lt':
-      return compare(a, b) < 0
+      return compareAs(like, a, b) < 0
     case 'lte':
-      return compare(a, b) <= 0
+      return compareAs(like, a, b) <= 0
   }
   const [text, part] = [a, b] as [string, string]
   switch (op) {

@@ -1,0 +1,351 @@
+import assert from 'node:assert/strict'
+import { isFailure } from '../../base/failure.ts'
+import { count, max, min, rank, sum } from '../../query/aggregation.ts'
+import { belongsTo, table } from '../../schema/declare.ts'
+import { t } from '../../schema/t.ts'
+import type { Case } from './case.ts'
+import { withModels } from './case.ts'
+import { refused } from './refusal.ts'
+
+const levels = ['low', "it's", 'high', 'a'] as const
+
+/** Values whose meaning servers differ in, as columns, and a row around them. */
+const marks = table('marks', {
+  id: t.id(),
+  small: t.integer().nullable().index(),
+  big: t.bigint().nullable(),
+  real: t.double().nullable(),
+  reals: t.list(t.double()).nullable(),
+  part: t.object({ real: t.double() }).nullable(),
+  json: t.json<unknown>().nullable(),
+  price: t.decimal(18, 4).nullable(),
+  long: t.decimal(40, 10).nullable(),
+  flag: t.boolean().nullable(),
+  text: t.text().nullable(),
+  texts: t.list(t.text()).nullable(),
+  at: t.timestamp().defaultNow(),
+  micro: t.timestamp({ mode: 'text' }).defaultNow(),
+  level: t.enum(levels).nullable(),
+  native: t.enum(levels, { native: 'quintet levels' }).nullable(),
+  parent: belongsTo('marks', { inverse: 'children' }).nullable(),
+})
+const models = { marks }
+
+const identity: Case = withModels(models, {
+  name: 'C identity: a key is not given again when its row is gone',
+  async run(db) {
+    const rows = await db.marks.insert([{}, {}, {}])
+    const last = rows.at(-1)?.id ?? 0
+    await db.marks.where({ id: last }).delete()
+    const next = await db.marks.insert({})
+    assert.ok(next.id > last)
+    await db.marks.withIds().insert({ id: 1000 })
+    await db.marks.all().delete()
+    assert.ok((await db.marks.insert({})).id > 1000)
+  },
+})
+
+const ranges: Case = withModels(models, {
+  name: 'C integer, boolean: a column refuses what is none, whoever writes it',
+  async run(db) {
+    await db.marks.insert({ small: 1, flag: true })
+    await assert.rejects(async () => db.sql`update marks set small = 2147483648`, /QT_CHECK|QT_OUT_OF_RANGE|range|check/i)
+    await assert.rejects(async () => db.sql`update marks set small = -2147483649`)
+    await assert.rejects(async () => db.sql`update marks set flag = 2`)
+    const [row] = await db.marks.all()
+    assert.deepEqual([row?.small, row?.flag], [1, true])
+  },
+})
+
+const widths: Case = withModels(models, {
+  name: 'C integer, bigint: a number stays a number beside a bigint, in rows, relations, lists and aggregates',
+  async run(db) {
+    const big = 2n ** 53n + 1n
+    const parent = await db.marks.insert({ small: 7, big })
+    await db.marks.insert({ small: 1, parentId: parent.id })
+    const one = { small: 7, big, n: 1 }
+    const [selected] = await db.marks
+      .where({ small: 7 })
+      .select(m => ({ small: m.small, big: m.big, n: m.children.count(), most: m.children.max(c => c.small), sum: m.small.plus(1) }))
+    assert.deepEqual(selected, { ...one, most: 1, sum: 8 })
+    const [child] = await db.marks.where({ small: 1 }).include({ parent: true })
+    assert.deepEqual([child?.small, child?.big, child?.parent?.small, child?.parent?.big], [1, null, 7, big])
+    const [list] = await db.marks
+      .where({ small: 7 })
+      .select(m => ({ big: m.big, kids: m.children.select(c => ({ small: c.small, id: c.id })) }))
+    assert.deepEqual(list, { big, kids: [{ small: 1, id: child?.id }] })
+    const [raw] = await db.sql({ a: t.integer(), b: t.bigint() })`select small as a, big as b from marks where small = 7`
+    assert.deepEqual(raw, { a: 7, b: big })
+    assert.deepEqual(await db.marks.where(m => m.big.isNotNull()).pluck(m => m.small), [7])
+  },
+})
+
+const division: Case = withModels(models, {
+  name: 'C division: div and avg are doubles, intDiv truncates, what overflows or divides by zero is a typed error',
+  async run(db) {
+    await db.marks.insert({ small: -7, big: 2n ** 63n - 1n, price: '99999999999999.9999' })
+    const [row] = await db.marks.select(m => ({
+      div: m.small.div(2),
+      int: m.small.intDiv(2),
+      mod: m.small.mod(2),
+      avg: m.children.avg(c => c.small),
+    }))
+    assert.deepEqual(row, { div: -3.5, int: -3, mod: -1, avg: null })
+    const failing = [
+      () => db.marks.select(m => ({ x: m.small.div(0) })),
+      () => db.marks.select(m => ({ x: m.small.intDiv(0) })),
+      () => db.marks.select(m => ({ x: m.big.plus(1n) })),
+      () => db.marks.select(m => ({ x: m.big.times(2n) })),
+      () => db.marks.select(m => ({ x: m.small.times(2 ** 31 - 1).times(2 ** 31 - 1) })),
+    ]
+    for (const run of failing) await refused(run, 'QT_OUT_OF_RANGE')
+  },
+})
+
+const moments: Case = withModels(models, {
+  name: 'C timestamp: what the store made is found by itself, as a Date and to the microsecond',
+  async run(db) {
+    for (let i = 0; i < 3; i++) await db.marks.insert({})
+    for (const { id, at, micro } of await db.marks.all()) {
+      assert.deepEqual(await db.marks.where({ at, id }).pluck(m => m.id), [id])
+      assert.deepEqual(await db.marks.where({ micro, id }).pluck(m => m.id), [id])
+      assert.ok(Math.abs(Date.now() - at.getTime()) < 60_000)
+    }
+  },
+})
+
+const zero: Case = withModels(models, {
+  name: 'C: minus zero is zero, in a column, a list, an object, JSON and a result',
+  async run(db) {
+    const { id } = await db.marks.insert({ real: -0, reals: [-0, 1], part: { real: -0 }, json: [-0] })
+    const [row] = await db.marks.where({ real: -0 }).select(m => ({ all: m, computed: m.real.times(-1), negated: m.real.negate() }))
+    assert.deepEqual(row?.all.id, id)
+    const zeros = [
+      row?.all.real,
+      row?.all.reals?.[0],
+      row?.all.part?.real,
+      (row?.all.json as number[] | undefined)?.[0],
+      row?.computed,
+      row?.negated,
+    ]
+    for (const [i, value] of zeros.entries()) assert.ok(Object.is(value, 0), `place ${i}`)
+    assert.equal(await db.marks.where(m => m.real.eq(0).and(m.real.gte(-0))).count(), 1)
+  },
+})
+
+const infinity: Case = withModels(models, {
+  name: 'C: an infinity in a column of doubles, which none of ours writes, reads as that of the language',
+  async run(db, to) {
+    await db.marks.insert({})
+    if (to.dialect === 'SQLite') await db.sql`update marks set real = 9e999`
+    else await db.sql`update marks set real = 'Infinity'`
+    const [row] = await db.marks.all()
+    assert.equal(row?.real, Number.POSITIVE_INFINITY)
+    await refused(() => db.marks.insert({ real: Number.POSITIVE_INFINITY }), 'QT_VALUE')
+    await refused(() => db.marks.where({ real: Number.NaN }), 'QT_VALUE')
+  },
+})
+
+const decimals: Case = withModels(models, {
+  name: 'C decimal: to 18 digits ordered and added exactly; beyond, kept exactly, and ordered and added exactly or refused',
+  async run(db, to) {
+    const prices = ['9.5000', '-10.0000', '99999999999999.9999', '0.0001', '-0.0001']
+    const longs = ['9.0000000001', '10.0000000000', '123456789012345678901234567890.0123456789']
+    for (const price of prices) await db.marks.insert({ price })
+    assert.deepEqual(await db.marks.orderBy(m => m.price.asc()).pluck(m => m.price), [
+      '-10.0000',
+      '-0.0001',
+      '0.0001',
+      '9.5000',
+      '99999999999999.9999',
+    ])
+    const [sums] = await db.marks.where(m => m.price.lt('10')).select(m => ({ sum: sum(m.price), max: max(m.price) }))
+    assert.deepEqual(sums, { sum: '-0.5000', max: '9.5000' })
+    await db.marks.all().delete()
+    for (const long of longs) await db.marks.insert({ long })
+    assert.deepEqual((await db.marks.where({ long: longs }).pluck(m => m.long)).sort(), [...longs].sort())
+    assert.deepEqual(await db.marks.where(m => m.long.ne('9.0000000001')).count(), 2)
+    const ordered = () => db.marks.orderBy(m => m.long.asc()).pluck(m => m.long)
+    const added = () => db.marks.where({ long: '9.0000000001' }).pluck(m => m.long.plus('1.0000000009'))
+    if (to.dialect === 'SQLite') {
+      await refused(ordered, 'QT_UNSUPPORTED', /decimal/)
+      await refused(added, 'QT_UNSUPPORTED', /decimal/)
+      await refused(() => db.marks.where(m => m.long.gt('1')), 'QT_UNSUPPORTED', /decimal/)
+      await refused(() => db.marks.select(m => ({ most: max(m.long) })), 'QT_UNSUPPORTED', /decimal/)
+    } else {
+      assert.deepEqual(await ordered(), longs)
+      assert.deepEqual(await added(), ['10.0000000010'])
+    }
+  },
+})
+
+/** Every way in which one enum is ordered; `native` says which of the two columns. */
+function enumOrder(field: 'level' | 'native'): Case {
+  return withModels(models, {
+    name: `C enum: the order is that of the declaration (${field === 'native' ? 'a type of the server' : 'a check'})`,
+    async run(db) {
+      const parent = await db.marks.insert({})
+      for (const value of ["it's", 'a', 'low', 'high', 'low', null] as const) await db.marks.insert({ [field]: value, parentId: parent.id })
+      const children = db.marks.where({ parentId: parent.id })
+      const order = [null, 'low', 'low', "it's", 'high', 'a']
+      assert.deepEqual(await children.orderBy(m => m[field].asc()).pluck(m => m[field]), order)
+      assert.deepEqual(await children.orderBy(m => m[field].desc()).pluck(m => m[field]), order.toReversed())
+      assert.deepEqual(
+        await children
+          .distinct()
+          .orderBy(m => m[field].asc())
+          .pluck(m => m[field]),
+        [null, 'low', "it's", 'high', 'a'],
+      )
+      const found = async (of: PromiseLike<readonly unknown[]>): Promise<unknown[]> => [...(await of)].sort()
+      assert.deepEqual(await found(children.where(m => m[field].gt("it's")).pluck(m => m[field])), ['a', 'high'])
+      assert.deepEqual(await found(children.where(m => m[field].lte("it's")).pluck(m => m[field])), ["it's", 'low', 'low'])
+      assert.deepEqual(await found(children.where(m => m[field].between('low', 'high')).pluck(m => m[field])), [
+        'high',
+        "it's",
+        'low',
+        'low',
+      ])
+      assert.deepEqual(await children.select(m => ({ least: min(m[field]), most: max(m[field]) })), [{ least: 'low', most: 'a' }])
+      const [related] = await db.marks
+        .where({ id: parent.id })
+        .select(m => ({ most: m.children.max(c => c[field]), least: m.children.min(c => c[field]) }))
+      assert.deepEqual(related, { most: 'a', least: 'low' })
+      const window = await children
+        .orderBy(m => m.id.asc())
+        .select(m => ({ so: max(m[field]).over({ orderBy: m.id.asc() }), place: rank().over({ orderBy: m[field].asc() }) }))
+      assert.deepEqual(
+        window.map(row => row.so),
+        ["it's", 'a', 'a', 'a', 'a', 'a'],
+      )
+      assert.deepEqual(
+        window.map(row => row.place),
+        [4, 6, 2, 5, 2, 1],
+      )
+      const groups = await children
+        .groupBy(m => m[field])
+        .orderBy(m => m[field].desc())
+        .select((_, key) => ({ key, n: count() }))
+      assert.deepEqual(
+        groups.map(row => row.key),
+        ['a', 'high', "it's", 'low', null],
+      )
+      const paged: unknown[] = []
+      const pages = children.orderBy(m => m[field].asc()).limit(2)
+      let page = await pages.page()
+      paged.push(...page.rows.map(row => row[field]))
+      for (let i = 0; page.next !== null && i < 9; i++) {
+        page = await pages.after(page.next).page()
+        paged.push(...page.rows.map(row => row[field]))
+      }
+      assert.deepEqual(paged, order)
+    },
+  })
+}
+
+const index: Case = withModels(models, {
+  name: 'C null order: the index of a nullable column serves the order in which null is smallest',
+  plainOnly: true,
+  async run(db, to) {
+    await db.marks.insert([1, null, 3, null, 2].map(small => ({ small })))
+    const plan = await db.transaction(async tx => {
+      // so few rows are read as they come
+      if (to.dialect === 'PostgreSQL') await tx.sql`set local enable_seqscan = off`
+      const up = await tx.marks
+        .orderBy(m => m.small.asc())
+        .limit(2)
+        .explain()
+      const down = await tx.marks
+        .orderBy(m => m.small.desc())
+        .limit(2)
+        .explain()
+      return `${up}\n${down}`
+    })
+    assert.match(plan, /index/i)
+    assert.doesNotMatch(plan, /sort|temp b-tree/i)
+  },
+})
+
+const server: Case = withModels(models, {
+  name: "C null order: 'server' leaves nulls where the server puts them",
+  async run(db, to) {
+    await db.marks.insert([1, null].map(small => ({ small })))
+    const order = await db.marks.orderBy(m => m.small.asc({ nulls: 'server' })).pluck(m => m.small)
+    assert.deepEqual(order, to.dialect === 'SQLite' ? [null, 1] : [1, null])
+  },
+})
+
+/** What no store holds, wherever it may stand. */
+const texts: Case = withModels(models, {
+  name: 'C NUL, lone surrogates: refused wherever a text may stand, before anything is sent',
+  async run(db, to) {
+    for (const bad of ['\u0000', 'a\u0000b', '\ud800', 'x\udc00y']) {
+      const places: (() => unknown)[] = [
+        () => db.marks.insert({ text: bad }),
+        () => db.marks.insert([{ text: 'a' }, { text: bad }]),
+        () => db.marks.insert({ texts: ['a', bad] }),
+        () => db.marks.insert({ json: bad }),
+        () => db.marks.insert({ json: { a: [bad] } }),
+        () => db.marks.insert({ json: { [bad]: 1 } }),
+        () => db.marks.insert({ level: bad as 'low' }),
+        () => db.marks.all().update({ text: bad }),
+        () => db.marks.all().update(m => ({ text: m.text.concat(bad) })),
+        () => db.marks.where({ text: bad }),
+        () => db.marks.where({ text: ['a', bad] }),
+        () => db.marks.where(m => m.text.contains(bad)),
+        () => db.marks.where(m => m.text.like(bad)),
+        () => db.marks.where(m => m.texts.has(bad)),
+        () => db.marks.where(m => m.json.at(bad).as(t.text()).eq('a')),
+        () => db.marks.where(m => m.json.at('a').as(t.text()).eq(bad)),
+        () => db.marks.select(m => ({ x: m.text.replace(bad, '') })),
+        () => db.sql`select ${bad} as x`,
+        () => db.sql`select ${[bad]} as x`,
+        () => db.with({ tenant: bad }),
+      ]
+      const sent = await to.statements(async () => {
+        for (const [i, place] of places.entries())
+          await refused(place, 'QT_VALUE').catch(error => assert.fail(`place ${i}: ${error.message}`))
+      })
+      assert.equal(sent, 0)
+    }
+  },
+})
+
+const mark: Case = withModels(models, {
+  name: 'C: a text that begins with a byte order mark comes back with it, or is refused before it is sent',
+  async run(db, to) {
+    for (const text of ['\ufeff', '\ufeffa', '\ufeff\ufeff']) {
+      let outcome: unknown = null
+      const sent = await to.statements(async () => {
+        try {
+          const { id } = await db.marks.insert({ text, texts: [text], json: text })
+          outcome = await db.marks.where({ id }).select(m => ({ text: m.text, texts: m.texts, json: m.json }))
+        } catch (error) {
+          outcome = error
+        }
+      })
+      if (isFailure(outcome)) assert.deepEqual([outcome.code, sent], ['QT_VALUE', 0])
+      else assert.deepEqual(outcome, [{ text, texts: [text], json: text }])
+      // inside a list or JSON nothing is in front of it
+      const { id } = await db.marks.insert({ texts: [text], json: [text] })
+      assert.deepEqual(await db.marks.where({ id }).select(m => ({ texts: m.texts, json: m.json })), [{ texts: [text], json: [text] }])
+    }
+  },
+})
+
+export const cases: readonly Case[] = [
+  identity,
+  ranges,
+  widths,
+  division,
+  moments,
+  zero,
+  infinity,
+  decimals,
+  enumOrder('level'),
+  enumOrder('native'),
+  index,
+  server,
+  texts,
+  mark,
+]

@@ -28,6 +28,7 @@ export const errors = {
   QT_CLOSED: ['no', 'Open a new database; this one was closed.'],
   // what the data refused
   QT_UNIQUE: ['no', 'Another row already holds this value; use upsert or findOrCreate if that is expected.'],
+  QT_CONFLICT: ['no', 'Read what is there now, apply the change to that, and write again with its revision.'],
   QT_FOREIGN_KEY: ['no', 'Write the referenced row first, or remove the rows that still refer to this one.'],
   QT_CHECK: ['no', 'The value breaks a check that the model declares.'],
   QT_NOT_NULL: ['no', 'Give the column a value.'],

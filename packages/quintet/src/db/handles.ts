@@ -1,11 +1,12 @@
 import type { Clock } from '../base/clock.ts'
 import type { Context } from '../call/call.ts'
 import type { Listener } from '../call/hooks.ts'
+import type { CollectionHandle } from '../document/handle.ts'
 import type { KeyValueHandle } from '../keyvalue/handle.ts'
 import type { About } from '../query/about.ts'
 import type { FromFunction } from '../relational/from-handle.ts'
 import type { Query, TableHandle, VariantHandle } from '../relational/handle.ts'
-import type { Refused } from '../schema/field.ts'
+import type { Refused, Shape } from '../schema/field.ts'
 import type { Models } from '../schema/row.ts'
 import type { FieldKind, Typed } from '../schema/vocabulary.ts'
 
@@ -19,7 +20,7 @@ export interface Handles<A extends Models, K extends keyof A, L extends string> 
   table: TableHandle<About<A, K>, L>
   variants: VariantHandle<About<A, K>, L>
   keyValue: KeyValueHandle<A[K]['$m'], L>
-  collection: never
+  collection: CollectionHandle<About<A, K>, A[K]['$m'] & Shape, L>
   columnFamily: never
   node: never
   edge: never

@@ -2,6 +2,8 @@ import { failure } from '../base/failure.ts'
 import type { Soon } from '../base/value.ts'
 import type { KindAccess } from '../call/access.ts'
 import type { Call } from '../call/call.ts'
+import { CollectionHandle } from '../document/collection.ts'
+import type { DocumentStore } from '../document/contract.ts'
 import type { KeyValueStore } from '../keyvalue/contract.ts'
 import { MapHandle } from '../keyvalue/map.ts'
 import type { Registry } from '../schema/registry.ts'
@@ -37,9 +39,11 @@ class Lazy<S extends Kept> {
 export class Kinds {
   readonly #registry: Registry
   readonly #keyValue: Lazy<KeyValueStore>
+  readonly #document: Lazy<DocumentStore>
 
   constructor(registry: Registry, store: Store, services: Services) {
     this.#registry = registry
+    this.#document = new Lazy(async () => served(store, 'document', store.serves.document)(registry, services))
     this.#keyValue = new Lazy(async () => served(store, 'keyValue', store.serves.keyValue)(registry, services))
   }
 
@@ -48,6 +52,9 @@ export class Kinds {
     const made = new Map<string, (access: Origins) => object>()
     for (const [key, model] of this.#registry.keyValues)
       made.set(key, access => new MapHandle({ ...access, store: () => this.#keyValue.get() }, model))
+    for (const [key, entity] of this.#registry.entities)
+      if (entity.kind === 'collection')
+        made.set(key, access => new CollectionHandle({ ...access, store: () => this.#document.get() }, entity))
     return made
   }
 
@@ -61,7 +68,8 @@ export class Kinds {
   }
 
   #used(): Lazy<Kept>[] {
-    return this.#registry.keyValues.size > 0 ? [this.#keyValue] : []
+    const kinds = new Set([...this.#registry.entities.values()].map(({ kind }) => kind))
+    return [...(this.#registry.keyValues.size > 0 ? [this.#keyValue] : []), ...(kinds.has('collection') ? [this.#document] : [])]
   }
 }
 

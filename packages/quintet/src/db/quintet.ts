@@ -59,7 +59,7 @@ class Core {
     this.registry = buildRegistry(options.models)
     this.store = options.store
     this.relational = options.store.serves.relational(this.registry)
-    this.kinds = new Kinds(this.registry, options.store, { clock: options.clock ?? systemClock })
+    this.kinds = new Kinds(this.registry, options.store, { clock: options.clock ?? systemClock, reader: this.relational })
     this.Handles = handlesOf(this.registry, this.kinds)
   }
 }

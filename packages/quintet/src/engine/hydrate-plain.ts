@@ -16,7 +16,8 @@ export function interpret(shape: RowShape, row: readonly Value[], beside: readon
   const object: Record<string, unknown> = {}
   for (const [key, of] of shape.entries) {
     const value = interpret(of, row, beside)
-    if (key === '__proto__') Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true })
+    if (key === null) Object.assign(object, value)
+    else if (key === '__proto__') Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true })
     else object[key] = value
   }
   return object

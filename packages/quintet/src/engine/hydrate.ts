@@ -5,8 +5,8 @@ import { interpret } from './hydrate-plain.ts'
 /** How a row of wire values becomes what the program gets. */
 export type RowShape =
   | { readonly kind: 'cell'; readonly at: number; readonly decode: ((wire: Value) => unknown) | null }
-  /** `test`: the cell whose null means that the whole object is null. */
-  | { readonly kind: 'object'; readonly entries: readonly (readonly [key: string, of: RowShape])[]; readonly test: number | null }
+  /** An entry without a key is an object whose members all become members. `test`: the cell whose null means that the whole object is null. */
+  | { readonly kind: 'object'; readonly entries: readonly (readonly [key: string | null, of: RowShape])[]; readonly test: number | null }
   /** What was loaded beside the row: its place among `beside`. */
   | { readonly kind: 'beside'; readonly slot: number }
   /** One of several shapes, chosen by the value of a cell (variants of a model). */
@@ -55,7 +55,9 @@ function source(shape: RowShape, decoders: ((wire: Value) => unknown)[]): string
     return `(${cases.join('')}null)`
   }
   // a computed key is an own property even where it is called __proto__
-  const fields = shape.entries.map(([key, of]) => `${key === '__proto__' ? '["__proto__"]' : JSON.stringify(key)}: ${source(of, decoders)}`)
+  const fields = shape.entries.map(([key, of]) =>
+    key === null ? `...${source(of, decoders)}` : `${key === '__proto__' ? '["__proto__"]' : JSON.stringify(key)}: ${source(of, decoders)}`,
+  )
   const object = `{ ${fields.join(', ')} }`
   return shape.test === null ? object : `(r[${shape.test}] === null ? null : ${object})`
 }

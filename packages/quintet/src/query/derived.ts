@@ -81,6 +81,7 @@ function add(columns: Column[], entity: Entity, key: string, field: FieldDefinit
     position: columns.length,
     variant: null,
     part: null,
+    within: null,
   })
   columns.push(column)
   return column

@@ -1,6 +1,6 @@
 import { failure } from '../base/failure.ts'
+import { checkGiven, madeDefault } from '../schema/cell.ts'
 import type { Column, Entity, Relation } from '../schema/registry.ts'
-import { checkGiven, madeDefault } from './cell.ts'
 import { Sought } from './find-or-create.ts'
 import { checkVariant, checkWritable, fillsItself, missing, unknownField } from './layout.ts'
 import { asRow, type Fields } from './rows.ts'

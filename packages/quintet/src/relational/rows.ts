@@ -1,7 +1,7 @@
 import { failure } from '../base/failure.ts'
+import { checkCell, madeDefault } from '../schema/cell.ts'
 import type { Column, Entity } from '../schema/registry.ts'
 import { merged, padded } from './batch.ts'
-import { checkCell, madeDefault } from './cell.ts'
 import { type KeyPlan, keyPlan, plansOf, type RowRules } from './key-plan.ts'
 import type { Batch, Layout } from './writes.ts'
 

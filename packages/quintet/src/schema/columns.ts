@@ -18,7 +18,9 @@ export class ColumnPlan {
 
   resolve(entity: Draft): void {
     const key = this.#keyOf(entity, entity)
-    for (const planned of this.#shape(entity, entity.model.definition.shape, null)) addColumn(entity, planned)
+    const planned = [...this.#shape(entity, entity.model.definition.shape, null)]
+    const within = documentOf(entity, planned)
+    for (const one of planned) addColumn(entity, isInside(entity, one) ? { ...one, within } : one)
     entity.primary.push(...[...key.keys()].map(name => columnOf(entity, name, 'primaryKey')))
     planVariants(this, entity)
     addUniques(entity)
@@ -110,6 +112,18 @@ export class ColumnPlan {
     if (field.computed) throw failure('QT_MODEL', `${entity.key}.${name} is computed and cannot be part of the primary key`)
     return field
   }
+}
+
+function isInside(entity: Draft, { key }: Planned): boolean {
+  return entity.model.outside !== null && !entity.model.outside.has(key)
+}
+
+/** The column that holds what stands in no column of its own, if there is such a thing. It is none that a program can name. */
+function documentOf(entity: Draft, planned: readonly Planned[]): Column | null {
+  if (entity.model.outside === null) return null
+  const inside = planned.filter(one => isInside(entity, one)).map(({ name, field }) => [name, field] as const)
+  const field = defineField('object', { fields: Object.freeze(Object.fromEntries(inside)), sparse: true })
+  return Object.freeze({ key: '$document', name: 'document', field, entity, position: -1, variant: null, part: null, within: null })
 }
 
 // own properties only: a shape may have a field called `constructor`, and one that has not must not seem to

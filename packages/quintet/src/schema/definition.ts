@@ -78,6 +78,8 @@ export interface FieldDefinition {
   readonly native: string | null
   readonly element: FieldDefinition | null
   readonly fields: Readonly<Record<string, FieldDefinition>> | null
+  /** object: what was not given is not written, so that missing and null are two things. */
+  readonly sparse: boolean
   readonly custom: CustomCodec | null
 }
 
@@ -180,6 +182,7 @@ const plain: FieldDefinition = Object.freeze<FieldDefinition>({
   native: null,
   element: null,
   fields: null,
+  sparse: false,
   custom: null,
 })
 

@@ -33,7 +33,7 @@ export class Drafts {
       model,
       kind: model.kind,
       automatic,
-      name: model.definition.name,
+      name: model.table,
       schema: model.definition.options.schema ?? null,
       columns: [],
       byKey: new Map(),
@@ -66,9 +66,11 @@ export interface Planned {
   readonly variant: string | null
   /** What declares it, for messages. */
   readonly by: string
+  /** The document that it stands in. */
+  readonly within?: Column | null
 }
 
-export function addColumn(entity: Draft, { key, name, field, variant, by }: Planned, part: Column | null = null): Column {
+export function addColumn(entity: Draft, { key, name, field, variant, by, within = null }: Planned, part: Column | null = null): Column {
   const declared = entity.byKey.get(key)
   if (declared)
     throw failure(
@@ -81,7 +83,7 @@ export function addColumn(entity: Draft, { key, name, field, variant, by }: Plan
   const sameName = part === null ? entity.columns.find(c => c.name === name && c.part === null) : undefined
   if (sameName) throw failure('QT_MODEL', `${by} and ${entity.key}.${sameName.key} are both the column '${name}'`)
   checkField(field, by)
-  const column: Column = Object.freeze({ key, name, field, entity, position: entity.columns.length, variant, part })
+  const column: Column = Object.freeze({ key, name, field, entity, position: entity.columns.length, variant, part, within })
   entity.columns.push(column)
   entity.byKey.set(key, column)
   return column

@@ -146,6 +146,7 @@ interface Views<D extends Cells> {
 /** Named values inside one column. */
 export interface ObjectField<S extends Shape, N extends null, F extends 'opt' = never> {
   readonly $k: 'object'
+  readonly $fields: S
   readonly $t: ObjectRow<S> | N
   readonly $g: 'opt' extends F ? 'may' : 'need'
   readonly $c: ObjectField<S, N, F>

@@ -29,6 +29,12 @@ export abstract class RecordModel {
   /** Schema-qualified name, by which relations find their target. */
   readonly $n: string
   readonly definition: RecordDefinition
+  /** The name of the table that a SQL engine keeps its items in. */
+  get table(): string {
+    return this.definition.name
+  }
+  /** Names of the fields that have a column of their own where all others stand inside one document; null: every field has one. */
+  readonly outside: ReadonlySet<string> | null = null
 
   constructor({ name, shape, options, variants }: RecordDefinition, what: string) {
     checkName(name, `The name of ${what}`)

@@ -18,6 +18,8 @@ export interface Column {
   readonly variant: string | null
   /** Its column in the variant's own table, where that is where it is kept. */
   readonly part: Column | null
+  /** The document that it is a member of, where it has no column of its own. */
+  readonly within: Column | null
 }
 
 /** One direction of a relation, its key columns already paired. */

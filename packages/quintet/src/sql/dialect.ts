@@ -54,6 +54,19 @@ export interface ColumnType {
   readonly ranks?: readonly string[] | undefined
 }
 
+/** How values of a field stand inside a JSON document: as the server's own stored form of each. */
+export interface JsonForm {
+  readonly write: (value: unknown) => unknown
+  readonly read: (json: unknown) => unknown
+}
+
+/** Documents as JSON: the forms of fields, and text to and fro, exact for every form. */
+export interface Json {
+  readonly form: (field: FieldDefinition) => JsonForm
+  readonly parse: (text: string) => unknown
+  readonly text: (value: unknown) => string
+}
+
 /** What a server can do. Read by lowering, DDL, the docs table and the suites; nothing asks for a name. */
 export interface Features {
   /** insert, update, delete give rows back. */
@@ -120,6 +133,8 @@ export interface Dialect {
   readonly types: Readonly<Record<Tag, (field: FieldDefinition) => ColumnType>>
   /** A list of encoded values as one parameter. */
   readonly list: (items: readonly Value[]) => Value
+  /** How values stand inside a JSON document. */
+  readonly json: Json
   readonly features: Features
   readonly limits: { readonly parameters: number; readonly identifier: number; readonly prepared: number; readonly rows: number }
   readonly session: Session

@@ -1,6 +1,8 @@
 import type { Clock } from '../base/clock.ts'
 import type { Call } from '../call/call.ts'
+import type { DocumentStore } from '../document/contract.ts'
 import type { Engine } from '../engine/contract.ts'
+import type { Reader } from '../engine/reader.ts'
 import type { KeyValueStore } from '../keyvalue/contract.ts'
 import type { RelationalStore } from '../relational/contract.ts'
 import type { Registry } from '../schema/registry.ts'
@@ -20,12 +22,15 @@ export interface Store<out Lacks extends string = string> extends AsyncDisposabl
 /** How the store of each kind is made over the models of a database. */
 export interface Serves {
   readonly relational: (registry: Registry) => RelationalStore
+  readonly document?: (registry: Registry, services: Services) => Promise<DocumentStore>
   readonly keyValue?: (registry: Registry, services: Services) => Promise<KeyValueStore>
 }
 
 /** What the stores of all kinds of one database share. */
 export interface Services {
   readonly clock: Clock
+  /** Reads of models whose items have columns, where the store of rows is a SQL engine too. */
+  readonly reader: Reader
 }
 
 export interface Probe {

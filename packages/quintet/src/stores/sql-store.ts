@@ -83,6 +83,8 @@ export function sqlStore<const Lacks extends string = never>(parts: SqlStorePart
         names = constraintFinder(tables, parts.dialect)
         return tablesStore(made, tables)
       },
+      document: async (registry, { clock, reader }) =>
+        (await import('../document/tables/store.ts')).documentTables(made, reader, onlyKinds(registry, 'collection'), clock),
       keyValue: async (_, { clock }) => (await import('../keyvalue/tables/store.ts')).keyValueTables(made, clock),
     },
     probe: async call => ({ ...(await made.probe(call)), refused: [] }),

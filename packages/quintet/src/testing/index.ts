@@ -1,2 +1,3 @@
+export { type DocumentSuiteOptions, testDocumentStore } from './document/suite.ts'
 export { type KeyValueSuiteOptions, testKeyValueStore } from './keyvalue/suite.ts'
 export { type SuiteOptions, testRelationalStore } from './relational/suite.ts'

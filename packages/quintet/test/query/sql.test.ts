@@ -112,6 +112,6 @@ test('SQL: a path of JSON', () => {
   )
   assert.equal(
     make(pg).toSQL().text,
-    `select "t0"."id" from "users" as "t0" where (jsonb_path_query_first("t0"."meta", ($1::text)::jsonpath, '{}', true) #>> '{}') = $2::text`,
+    `select "t0"."id" from "users" as "t0" where ((jsonb_path_query_first("t0"."meta", ($1::text)::jsonpath, '{}', true) #>> '{}') collate "C") = $2::text`,
   )
 })

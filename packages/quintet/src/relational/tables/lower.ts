@@ -110,6 +110,7 @@ export class Lowering {
 
   /** A column of the row that an alias stands for. */
   cell(place: Place, alias: string, entity: Entity, of: Column): Sql {
+    if (of.within) return member(alias, of.within, of)
     return of.part ? column(this.#part(place, alias, entity, of.part.entity), of.part.name, of.field) : column(alias, of.name, of.field)
   }
 
@@ -363,6 +364,11 @@ function lockable(read: Read, place: Place): string[] {
   const outer = (at: number): boolean =>
     sources.some(({ join }, i) => (join === 'full' && i >= at) || (join === 'left' && i === at) || (join === 'right' && i > at))
   return sources.filter(({ read: of }, i) => of.from === null && !outer(i)).map(({ name }) => sourceAlias(place, name))
+}
+
+/** A field that stands inside a document. */
+export function member(alias: string, within: Column, of: Column): Sql {
+  return sql('field', [column(alias, within.name, within.field)], { data: [of.name], field: of.field })
 }
 
 /** `a.x = b.y and …` over paired key columns. */

@@ -95,13 +95,22 @@ export class OutputBuilder {
     const { variants } = entity
     const object = (columns: readonly Column[]): RowShape => ({
       kind: 'object',
-      entries: [...columns.map(column => [column.key, this.#column(row, path, column)] as const), ...more],
+      entries: [...this.#cellsOf(row, path, columns, chosen !== null), ...more],
       test: null,
     })
     const shared = entity.columns.filter(c => c.variant === null)
     if (!variants || chosen) return object(chosen ?? shared)
     const of = variants.names.map(name => [name, object([...shared, ...entity.columns.filter(c => c.variant === name)])] as const)
     return { kind: 'choice', at: this.cell(this.#lowering.column(row, path, variants.by), variants.by.field), of: Object.fromEntries(of) }
+  }
+
+  /** A whole document is read at once, not field by field. */
+  #cellsOf(row: Row, path: Path, columns: readonly Column[], chosen: boolean): (readonly [string | null, RowShape])[] {
+    const entries = columns
+      .filter(column => chosen || column.within === null)
+      .map(column => [column.key, this.#column(row, path, column)] as const)
+    const within = chosen ? null : (columns.find(column => column.within !== null)?.within ?? null)
+    return within === null ? entries : [...entries, [null, this.#column(row, path, within)]]
   }
 
   /** What an output gives. */

@@ -54,6 +54,7 @@ export const standardOperators: Printers = {
   isNotNull: postfix('is not null'),
   isTrue: printer(strength.atom, (node, out) => out.expr(node.args[0] as Sql, strength.atom)),
   isFalse: printer(strength.not, (node, out) => out.text('not ').expr(node.args[0] as Sql, strength.atom)),
+  document: same,
   exists: printer(strength.atom, (node, out) => node.select && out.text('exists (').select(node.select).text(')')),
   notExists: printer(strength.not, (node, out) => node.select && out.text('not exists (').select(node.select).text(')')),
   scalar: printer(strength.atom, (node, out) => node.select && out.text('(').select(node.select).text(')')),

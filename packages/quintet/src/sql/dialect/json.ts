@@ -2,13 +2,7 @@ import { failure } from '../../base/failure.ts'
 import type { Value } from '../../base/value.ts'
 import type { FieldDefinition } from '../../schema/definition.ts'
 import { JsonNull, jsonNull } from '../../schema/json.ts'
-import type { ColumnType, Dialect } from '../dialect.ts'
-
-/** How values of a field stand inside a JSON document that holds a list or an object: as the server's own stored form of each. */
-export interface JsonForm {
-  readonly write: (value: unknown) => unknown
-  readonly read: (json: unknown) => unknown
-}
+import type { ColumnType, Dialect, Json, JsonForm } from '../dialect.ts'
 
 /** The JSON form of a field; `prefix` goes before the hex digits of bytes. */
 export function jsonForm(types: Dialect['types'], field: FieldDefinition, prefix: string): JsonForm {
@@ -28,7 +22,7 @@ export function jsonForm(types: Dialect['types'], field: FieldDefinition, prefix
       return { write: value => (value as readonly unknown[]).map(write), read: json => (json as readonly unknown[]).map(read) }
     }
     case 'object':
-      return objectForm(types, fields ?? {}, prefix)
+      return field.sparse ? sparseForm(types, fields ?? {}, prefix) : objectForm(types, fields ?? {}, prefix)
     default: {
       const { encode, decode } = types[field.tag](field)
       return { write: encode, read: decode === null ? json => json : json => decode(json as Value) }
@@ -48,6 +42,21 @@ function objectForm(types: Dialect['types'], fields: Readonly<Record<string, Fie
   return {
     write: value => build(({ key, field, form }) => form.write(Object.hasOwn(value as object, key) ? at(value, key) : defaultOf(field))),
     read: json => build(({ key, form }) => form.read(Object.hasOwn(json as object, key) ? at(json, key) : null)),
+  }
+}
+
+/** Only what was given or has a default is written; what is not there reads as null. */
+function sparseForm(types: Dialect['types'], fields: Readonly<Record<string, FieldDefinition>>, prefix: string): JsonForm {
+  const members = Object.entries(fields).map(([key, field]) => ({ key, field, form: nullable(jsonForm(types, field, prefix)) }))
+  return {
+    write: value =>
+      Object.fromEntries(
+        members
+          .filter(({ key, field }) => Object.hasOwn(value as object, key) || field.default !== null)
+          .map(({ key, field, form }) => [key, form.write(Object.hasOwn(value as object, key) ? at(value, key) : defaultOf(field))]),
+      ),
+    read: json =>
+      Object.fromEntries(members.map(({ key, form }) => [key, form.read(Object.hasOwn(json as object, key) ? at(json, key) : null)])),
   }
 }
 
@@ -100,4 +109,13 @@ export function toHex(bytes: Uint8Array): string {
 
 export function fromHex(digits: string): Uint8Array {
   return new Uint8Array(Buffer.from(digits, 'hex'))
+}
+
+/** The JSON of a server by its types: `wide` where it holds integers of any size as digits. */
+export function jsonOf(types: Dialect['types'], prefix: string, wide: boolean): Json {
+  return Object.freeze<Json>({
+    form: field => jsonForm(types, field, prefix),
+    parse: wide ? exactParse : text => JSON.parse(text),
+    text: wide ? jsonText : value => JSON.stringify(value),
+  })
 }

@@ -55,8 +55,13 @@ function typedPath(node: Sql): readonly Piece[] {
   const { field } = node
   const tag = field ? storedAs(field).tag : ''
   const text: readonly Piece[] = ['(', ...atPath(node, tag), " #>> '{}')"]
-  if (tag === 'text' || tag === 'enum') return text
+  if (tag === 'text' || tag === 'enum') return inBytes(text)
   return [...text, tag === 'integer' ? '::numeric::bigint' : `::${ddlType(field as FieldDefinition)}`]
+}
+
+/** Text out of JSON has the database's collation, where columns of ours are in byte order. */
+function inBytes(text: readonly Piece[]): readonly Piece[] {
+  return ['(', ...text, ' collate "C")']
 }
 
 /** A member of an object column; its path comes from the model. */
@@ -67,7 +72,8 @@ function member(node: Sql): readonly Piece[] {
   const type = ddlType(field)
   const of = arg(node, 0)
   if (type === 'jsonb') return ['(', of, ` #> ${path})`]
-  if (stored.tag !== 'list') return stored.tag === 'text' ? ['(', of, ` #>> ${path})`] : ['(', of, ` #>> ${path})::${type}`]
+  if (stored.tag === 'text' || type === 'text') return inBytes(['(', of, ` #>> ${path})`])
+  if (stored.tag !== 'list') return ['(', of, ` #>> ${path})::${type}`]
   return [
     '(case when jsonb_typeof(',
     of,

@@ -1,7 +1,8 @@
 import type { Dialect } from '../dialect.ts'
-import { printer, strength } from '../output.ts'
+import { pattern, printer, strength } from '../output.ts'
 import type { Sql } from '../statement.ts'
 import { quote, standardOrder } from './base.ts'
+import { jsonOf } from './json.ts'
 import { arrayText } from './postgres-array.ts'
 import { postgresCast } from './postgres-cast.ts'
 import { postgresDdl } from './postgres-ddl.ts'
@@ -43,6 +44,7 @@ export const postgres: Dialect = Object.freeze<Dialect>({
     stored,
     clock,
     'was inserted': wasInserted,
+    document: pattern('{0}::jsonb', strength.cast),
     ...postgresText,
     ...postgresNumbers,
     ...postgresTime,
@@ -50,6 +52,7 @@ export const postgres: Dialect = Object.freeze<Dialect>({
   },
   types: postgresTypes,
   list: arrayText,
+  json: jsonOf(postgresTypes, '\\x', false),
   features: {
     returning: true,
     arrays: 'any',

@@ -2,6 +2,7 @@ import type { Dialect } from '../dialect.ts'
 import type { Output, Printers } from '../output.ts'
 import type { Select } from '../statement.ts'
 import { quote, standardOrder } from './base.ts'
+import { jsonOf } from './json.ts'
 import { sqliteCast } from './sqlite-cast.ts'
 import { sqliteDdl } from './sqlite-ddl.ts'
 import { intervalComparisons } from './sqlite-interval.ts'
@@ -33,6 +34,7 @@ export const sqlite: Dialect = Object.freeze<Dialect>({
   operators: { ...operators, ...intervalComparisons(operators) },
   types: sqliteTypes,
   list: jsonList,
+  json: jsonOf(sqliteTypes, '', true),
   features: {
     returning: true,
     arrays: 'json',

@@ -299,4 +299,21 @@ const nulls: Case = withModels(
   },
 )
 
-export const cases: readonly Case[] = [...everyKind, lists, canonical, spans, nulls]
+const inside = table('inside', { id: t.id(), meta: t.json<{ name: string }>(), place: t.object({ city: t.text() }) })
+
+const bytesInside: Case = withModels(
+  { inside },
+  {
+    name: 'C text order: text inside JSON and objects is in byte order too',
+    async run(db) {
+      const names = ['b', 'é', 'B', 'a', 'Z']
+      await db.inside.insert(names.map(name => ({ meta: { name }, place: { city: name } })))
+      const bytes = ['B', 'Z', 'a', 'b', 'é']
+      assert.deepEqual(await db.inside.orderBy(i => i.place.city.asc()).pluck(i => i.place.city), bytes)
+      assert.deepEqual(await db.inside.orderBy(i => i.meta.at('name').as(t.text()).asc()).pluck(i => i.place.city), bytes)
+      assert.equal(await db.inside.where(i => i.place.city.gt('Z')).count(), 3)
+    },
+  },
+)
+
+export const cases: readonly Case[] = [...everyKind, lists, canonical, spans, nulls, bytesInside]

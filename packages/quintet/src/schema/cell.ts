@@ -1,6 +1,6 @@
 import { failure } from '../base/failure.ts'
-import { problem, problemText } from '../schema/check.ts'
-import type { Column } from '../schema/registry.ts'
+import { problem, problemText } from './check.ts'
+import type { Column } from './registry.ts'
 
 /** Refuses a value that its column cannot have, naming the path and never the value. */
 export function checkCell(column: Column, value: unknown, index: number, place: (i: number) => string): void {

@@ -1,0 +1,67 @@
+import type { Shape } from '../schema/field.ts'
+
+/** One act of a change, made by the methods of its fields. */
+export interface Act {
+  readonly $act: true
+}
+
+/** What every field can become. */
+export interface FieldChange<T> {
+  set(value: T): Act
+  /** Removes the field, which must be nullable. */
+  unset: null extends T ? () => Act : never
+  /** Moves the value to another field of the same kind. */
+  rename(to: FieldChange<T>): Act
+}
+
+/** Kinds with an order. */
+export interface OrderedChange<T> extends FieldChange<T> {
+  /** Keeps the smaller of what is there and the value. */
+  min(value: T & {}): Act
+  /** Keeps the greater of the two. */
+  max(value: T & {}): Act
+}
+
+/** Numbers: exact, and never beyond the range of the field. */
+export interface NumberChange<T> extends OrderedChange<T> {
+  /** Adds; what is not there counts as 0. */
+  inc(value: T & {}): Act
+  mul(value: T & {}): Act
+}
+
+/** Lists of items of type `E`. */
+export interface ListChange<T, E> extends FieldChange<T> {
+  /** Adds items at the end, or before `position`; `slice` then keeps the first so many, or below zero the last. */
+  push(items: E | readonly E[], options?: { readonly position?: number; readonly slice?: number }): Act
+  /** Removes every item that equals one of these. */
+  pull(items: E | readonly E[]): Act
+  /** Adds those that are not there. */
+  addToSet(items: E | readonly E[]): Act
+}
+
+type ItemOf<T> = T extends readonly (infer E)[] ? E : never
+
+/** By kind, what a field of type `T` can become. */
+interface ChangeByKind<T> {
+  text: OrderedChange<T>
+  uuid: OrderedChange<T>
+  date: OrderedChange<T>
+  time: OrderedChange<T>
+  timestamp: OrderedChange<T>
+  integer: NumberChange<T>
+  bigint: NumberChange<T>
+  double: NumberChange<T>
+  decimal: NumberChange<T>
+  list: ListChange<T, ItemOf<T>>
+}
+
+/** The parameter of a change: a way in for every field of a document, those inside objects included. */
+export type Changing<S extends Shape> = { readonly [P in keyof S]: ChangeOf<S[P]['$c']> }
+
+type ChangeOf<C> = C extends { readonly $k: 'object'; readonly $t: infer T; readonly $fields: infer F extends Shape }
+  ? FieldChange<T> & Changing<F>
+  : C extends { readonly $k: infer K; readonly $t: infer T }
+    ? K extends keyof ChangeByKind<T>
+      ? ChangeByKind<T>[K]
+      : FieldChange<T>
+    : never

@@ -1,0 +1,197 @@
+import { failure } from '../base/failure.ts'
+import { type Soon, then } from '../base/value.ts'
+import { Command } from '../call/command.ts'
+import type { CallOptions } from '../call/context.ts'
+import { collect } from '../query/collect.ts'
+import { Find } from '../query/find.ts'
+import type { Page } from '../query/page.ts'
+import { where } from '../query/where.ts'
+import { checkGiven } from '../schema/cell.ts'
+import type { Entity } from '../schema/registry.ts'
+import { readChange } from './change.ts'
+import type { DocumentOutcome, DocumentWrite } from './contract.ts'
+import { type Draft, readDocument } from './draft.ts'
+import { refusal } from './outcome.ts'
+import { type DocumentAccess, DocumentQuery } from './query.ts'
+
+interface RevOptions extends CallOptions {
+  /** Only if the document has this revision still. */
+  readonly rev?: string
+}
+
+/** Writes of documents, one outcome each: lazy, run once when awaited. */
+class WriteCommand<T> extends Command<T> {
+  readonly #access: DocumentAccess
+  readonly #writes: readonly DocumentWrite[]
+  readonly #options: CallOptions | undefined
+  readonly #finish: (outcomes: readonly DocumentOutcome[]) => T
+
+  constructor(
+    access: DocumentAccess,
+    what: string,
+    writes: readonly DocumentWrite[],
+    finish: (outcomes: readonly DocumentOutcome[]) => T,
+    options: CallOptions | undefined,
+  ) {
+    super(what, access.origin)
+    this.#access = access
+    this.#writes = writes
+    this.#options = options
+    this.#finish = finish
+  }
+
+  protected run(): Soon<T> {
+    const call = this.#access.call(this.#options)
+    return then(this.#access.store(), store => then(store.write(this.#writes, this.#writes.length > 1, call), this.#finish))
+  }
+}
+
+/** The run time behind `CollectionHandle`. */
+export class CollectionHandle {
+  readonly #access: DocumentAccess
+  readonly #entity: Entity
+  readonly #all: DocumentQuery
+
+  constructor(access: DocumentAccess, entity: Entity) {
+    this.#access = access
+    this.#entity = entity
+    this.#all = DocumentQuery.on(access, entity)
+  }
+
+  all(): DocumentQuery {
+    return this.#all.all()
+  }
+  where(...conditions: readonly unknown[]): DocumentQuery {
+    return this.#all.where(...conditions)
+  }
+  when<V>(value: V, body: (query: DocumentQuery, value: V) => DocumentQuery): DocumentQuery {
+    return this.#all.when(value, body)
+  }
+  orderBy(...terms: readonly unknown[]): DocumentQuery {
+    return this.#all.orderBy(...terms)
+  }
+  limit(count: number): DocumentQuery {
+    return this.#all.limit(count)
+  }
+  after(cursor: string): DocumentQuery {
+    return this.#all.after(cursor)
+  }
+  before(cursor: string): DocumentQuery {
+    return this.#all.before(cursor)
+  }
+  include(tree: unknown): DocumentQuery {
+    return this.#all.include(tree)
+  }
+  select(body: unknown): DocumentQuery {
+    return this.#all.select(body)
+  }
+  first(condition?: unknown, options?: CallOptions): Promise<unknown> {
+    return this.#all.first(condition, options)
+  }
+  one(condition?: unknown, options?: CallOptions): Promise<unknown> {
+    return this.#all.one(condition, options)
+  }
+  count(options?: CallOptions): Promise<number> {
+    return this.#all.count(options)
+  }
+  exists(options?: CallOptions): Promise<boolean> {
+    return this.#all.exists(options)
+  }
+  page(options?: CallOptions): Promise<Page> {
+    return this.#all.page(options)
+  }
+  stream(options?: CallOptions & { readonly snapshot?: boolean }): AsyncIterable<unknown> {
+    return this.#all.stream(options)
+  }
+
+  /** The document with this id, or undefined. */
+  async get(id: string, options?: CallOptions): Promise<unknown> {
+    const [found] = await this.getMany([id], options)
+    return found
+  }
+
+  /** One answer for each id, in their order. */
+  async getMany(ids: readonly string[], options?: CallOptions): Promise<unknown[]> {
+    for (const id of ids) this.#checkId(id, 'get')
+    const call = this.#access.call(options)
+    const store = await this.#access.store()
+    const find = Find.on(this.#entity).with({ where: where(this.#entity, [{ id: ids }], this.#place('get')) })
+    const rows = await store.find(find, collect(find), call)
+    // every document has its id
+    const found = new Map(rows.map(row => [(row as { readonly id: string }).id, row]))
+    return ids.map(id => found.get(this.#canonical(id)))
+  }
+
+  insert(input: unknown, options?: CallOptions): Command<unknown> {
+    const many = Array.isArray(input)
+    const drafts = (many ? input : [input]).map((one: unknown, i: number) =>
+      this.#fresh(one, many ? `${this.#place('insert')}[${i}]` : this.#place('insert')),
+    )
+    const writes = drafts.map(({ id, body }): DocumentWrite => ({ entity: this.#entity, id, do: 'insert', body }))
+    const finish = (outcomes: readonly DocumentOutcome[]): unknown => {
+      const keys = writes.map((write, i) => ({ id: this.#canonical(write.id), rev: revOf(write, outcomes[i]) }))
+      return many ? keys : keys[0]
+    }
+    return new WriteCommand(this.#access, this.#place('insert'), writes, finish, options)
+  }
+
+  /** Puts a whole document in the place of the one with its id; with its `rev`, only if nobody changed it meanwhile. */
+  replace(input: unknown, options?: CallOptions): Command<unknown> {
+    const { id, rev, body } = readDocument(this.#entity, input, this.#place('replace'))
+    return this.#one('replace', { entity: this.#entity, id, do: 'replace', body, rev }, options)
+  }
+
+  upsert(input: unknown, options?: CallOptions): Command<unknown> {
+    const { id, body } = this.#fresh(input, this.#place('upsert'))
+    return this.#one('upsert', { entity: this.#entity, id, do: 'upsert', body }, options)
+  }
+
+  /** Changes one document. */
+  update(id: string, change: unknown, options: RevOptions = {}): Command<unknown> {
+    this.#checkId(id, 'update')
+    const { rev = null, ...limits } = options
+    const acts = readChange(this.#entity, change, this.#place('update'))
+    return this.#one('update', { entity: this.#entity, id, do: 'change', change: acts, rev }, limits)
+  }
+
+  /** Deletes one document. */
+  delete(id: string, options: RevOptions = {}): Command<unknown> {
+    this.#checkId(id, 'delete')
+    const { rev = null, ...limits } = options
+    return this.#one('delete', { entity: this.#entity, id, do: 'delete', rev }, limits)
+  }
+
+  #one(verb: string, write: DocumentWrite, options: CallOptions | undefined): Command<unknown> {
+    const finish = ([outcome]: readonly DocumentOutcome[]): unknown => {
+      if (outcome && !outcome.ok && outcome.reason === 'missing') return verb === 'delete' ? false : undefined
+      const rev = revOf(write, outcome)
+      return verb === 'delete' ? true : { id: this.#canonical(write.id), rev }
+    }
+    return new WriteCommand(this.#access, this.#place(verb), [write], finish, options)
+  }
+
+  #fresh(input: unknown, place: string): Draft {
+    const draft = readDocument(this.#entity, input, place)
+    if (draft.rev === null) return draft
+    throw failure('QT_UNKNOWN_FIELD', `${place}.rev is made by the store`, { model: this.#entity.key, field: 'rev' })
+  }
+
+  #checkId(id: unknown, verb: string): void {
+    const [column] = this.#entity.primary
+    if (column) checkGiven(column, id, this.#place(verb))
+  }
+
+  /** An id as the store gives it back. */
+  #canonical(id: string): string {
+    return this.#entity.primary[0]?.field.tag === 'uuid' ? id.toLowerCase() : id
+  }
+
+  #place(verb: string): string {
+    return `${this.#entity.key}.${verb}`
+  }
+}
+
+function revOf(write: DocumentWrite, outcome: DocumentOutcome | undefined): string {
+  if (outcome?.ok) return outcome.rev
+  throw refusal(write, outcome ?? { ok: false, reason: 'missing' })
+}

@@ -1,0 +1,14 @@
+import type { Soon } from '../base/value.ts'
+import type { Call } from '../call/call.ts'
+import type { Find } from '../query/find.ts'
+
+/** Reads of models whose items have columns on a SQL engine, whatever their kind: what the relational room does, others are given. */
+export interface Reader {
+  /** Rows of the find's type, includes done. */
+  read(find: Find, values: readonly unknown[], call: Call): Soon<readonly unknown[]>
+  /** Rows a page at a time; `snapshot`: as they were at the start. */
+  stream(find: Find, snapshot: boolean, call: Call): AsyncIterable<unknown>
+  /** Synchronous, no connection. */
+  text(find: Find, values: readonly unknown[]): { readonly text: string; readonly values: readonly unknown[] }
+  explain(find: Find, values: readonly unknown[], analyze: boolean, call: Call): Promise<string>
+}

@@ -1,0 +1,18 @@
+import { collection } from '../../schema/collection.ts'
+import { belongsTo, table } from '../../schema/declare.ts'
+import { t } from '../../schema/t.ts'
+
+const people = table('people', { id: t.id(), name: t.text() })
+const articles = collection('articles', {
+  title: t.text(),
+  slug: t.text().nullable().unique(),
+  views: t.integer().default(0).index(),
+  stars: t.bigint().nullable(),
+  price: t.decimal(10, 2).nullable(),
+  publishedAt: t.timestamp().nullable(),
+  tags: t.list(t.text()).default([]),
+  place: t.object({ city: t.text(), zip: t.text().nullable() }).nullable(),
+  author: belongsTo(people, { inverse: 'articles' }).nullable(),
+})
+
+export const fixture: { people: typeof people; articles: typeof articles } = { people, articles }

@@ -2,6 +2,7 @@ import { failure } from '../base/failure.ts'
 import { type Soon, then } from '../base/value.ts'
 import { Command } from '../call/command.ts'
 import type { CallOptions } from '../call/context.ts'
+import type { Streaming } from '../engine/reader.ts'
 import { collect } from '../query/collect.ts'
 import { Find } from '../query/find.ts'
 import type { Page } from '../query/page.ts'
@@ -100,7 +101,7 @@ export class CollectionHandle {
   page(options?: CallOptions): Promise<Page> {
     return this.#all.page(options)
   }
-  stream(options?: CallOptions & { readonly snapshot?: boolean }): AsyncIterable<unknown> {
+  stream(options?: CallOptions & Partial<Streaming>): AsyncIterable<unknown> {
     return this.#all.stream(options)
   }
 

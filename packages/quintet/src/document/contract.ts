@@ -1,5 +1,6 @@
 import type { Soon } from '../base/value.ts'
 import type { Call } from '../call/call.ts'
+import type { Streaming } from '../engine/reader.ts'
 import type { Find } from '../query/find.ts'
 import type { FieldDefinition } from '../schema/definition.ts'
 import type { Entity } from '../schema/registry.ts'
@@ -9,7 +10,7 @@ export interface DocumentStore {
   readonly features: DocumentFeatures
   /** Documents of the find's type, includes done; two-valued logic, byte order. */
   find(find: Find, values: readonly unknown[], call: Call): Soon<readonly unknown[]>
-  stream(find: Find, snapshot: boolean, call: Call): AsyncIterable<unknown>
+  stream(find: Find, how: Streaming, call: Call): AsyncIterable<unknown>
   /** The server's own text of a find, and its plan. */
   text(find: Find, values: readonly unknown[]): { readonly text: string; readonly values: readonly unknown[] }
   explain(find: Find, values: readonly unknown[], call: Call): Promise<string>

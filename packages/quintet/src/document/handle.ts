@@ -1,4 +1,5 @@
 import type { CallOptions } from '../call/context.ts'
+import type { Streaming } from '../engine/reader.ts'
 import type { Subject } from '../query/about.ts'
 import type { Included } from '../query/include.ts'
 import type { Out } from '../query/select.ts'
@@ -29,7 +30,7 @@ export interface DocumentRead<R> extends PromiseLike<R[]> {
   count(options?: CallOptions): Promise<number>
   exists(options?: CallOptions): Promise<boolean>
   page(options?: CallOptions): Promise<DocumentPage<R>>
-  stream(options?: CallOptions & { readonly snapshot?: boolean }): AsyncIterable<R>
+  stream(options?: CallOptions & Partial<Streaming>): AsyncIterable<R>
   /** The server's plan: which index it uses, if any. */
   explain(options?: CallOptions): Promise<string>
 }
@@ -87,7 +88,7 @@ export interface RevOptions extends CallOptions {
 }
 
 type NewDocument<B extends Subject> = B['new']
-type WholeDocument<B extends Subject> = B['new'] & { readonly id: string; readonly rev?: string }
+type WholeDocument<B extends Subject> = Omit<B['new'], 'id' | 'rev'> & { readonly id: string; readonly rev?: string }
 
 /** A collection of documents. Reading everything is `all()`: a bare handle cannot be awaited. */
 export interface CollectionHandle<in out B extends Subject, S extends Shape, L extends string> {
@@ -105,7 +106,7 @@ export interface CollectionHandle<in out B extends Subject, S extends Shape, L e
   count(options?: CallOptions): Promise<number>
   exists(options?: CallOptions): Promise<boolean>
   page(options?: CallOptions): Promise<DocumentPage<B['row']>>
-  stream(options?: CallOptions & { readonly snapshot?: boolean }): AsyncIterable<B['row']>
+  stream(options?: CallOptions & Partial<Streaming>): AsyncIterable<B['row']>
   /** The document with this id, or undefined. */
   get(id: string, options?: CallOptions): Promise<B['row'] | undefined>
   /** One answer for each id, in their order. */

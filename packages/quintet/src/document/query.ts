@@ -1,12 +1,13 @@
 import { failure } from '../base/failure.ts'
-import { promised } from '../base/value.ts'
 import type { KindAccess } from '../call/access.ts'
 import type { CallOptions } from '../call/context.ts'
+import type { Streaming } from '../engine/reader.ts'
 import { collect } from '../query/collect.ts'
 import { countOf, oneOf } from '../query/counting.ts'
 import { Find } from '../query/find.ts'
 import { includes } from '../query/includes.ts'
 import { order } from '../query/lambda.ts'
+import { LazyQuery } from '../query/lazy.ts'
 import { rowCount } from '../query/many.ts'
 import { fromCursor, type Page, page } from '../query/page.ts'
 import { select } from '../query/selection.ts'
@@ -22,7 +23,7 @@ export type DocumentAccess = KindAccess<DocumentStore>
 type Rows = readonly unknown[]
 
 /** A lazy, immutable query for documents: every clause gives a new one, every await runs it once more. */
-export class DocumentQuery extends Subquery implements PromiseLike<Rows> {
+export class DocumentQuery extends LazyQuery {
   readonly #access: DocumentAccess
   readonly #every: boolean
 
@@ -106,13 +107,8 @@ export class DocumentQuery extends Subquery implements PromiseLike<Rows> {
     return store.find(exact, collect(exact), call)
   }
 
-  // a query is awaited like a promise, by design (A2)
-  // biome-ignore lint/suspicious/noThenProperty: see above
-  then<A = Rows, B = never>(
-    done?: ((rows: Rows) => A | PromiseLike<A>) | null,
-    failed?: ((reason: unknown) => B | PromiseLike<B>) | null,
-  ): Promise<A | B> {
-    return promised(() => this.#read(this.#find, undefined)).then(done, failed)
+  protected run(): Promise<Rows> {
+    return this.#read(this.#find, undefined)
   }
 
   async first(condition?: unknown, options?: CallOptions): Promise<unknown> {
@@ -144,11 +140,11 @@ export class DocumentQuery extends Subquery implements PromiseLike<Rows> {
     return page(this.#find, async find => this.#read(find, options))
   }
 
-  async *stream(options: CallOptions & { readonly snapshot?: boolean } = {}): AsyncGenerator<unknown> {
-    const { snapshot = false, ...limits } = options
+  async *stream(options: CallOptions & Partial<Streaming> = {}): AsyncGenerator<unknown> {
+    const { snapshot = false, onProgress, ...limits } = options
     const call = this.#access.call(limits)
     const store = await this.#access.store()
-    yield* store.stream(fromCursor(this.#find), snapshot, call)
+    yield* store.stream(fromCursor(this.#find), { snapshot, onProgress }, call)
   }
 
   async explain(options?: CallOptions): Promise<string> {

@@ -6,9 +6,19 @@ import type { Find } from '../query/find.ts'
 export interface Reader {
   /** Rows of the find's type, includes done. */
   read(find: Find, values: readonly unknown[], call: Call): Soon<readonly unknown[]>
-  /** Rows a page at a time; `snapshot`: as they were at the start. */
-  stream(find: Find, snapshot: boolean, call: Call): AsyncIterable<unknown>
+  /** Rows a page at a time. */
+  stream(find: Find, how: Streaming, call: Call): AsyncIterable<unknown>
   /** Synchronous, no connection. */
   text(find: Find, values: readonly unknown[]): { readonly text: string; readonly values: readonly unknown[] }
   explain(find: Find, values: readonly unknown[], analyze: boolean, call: Call): Promise<string>
 }
+
+/** How rows are read in pages. */
+export interface Streaming {
+  /** As they were at the start, what is below them too. */
+  readonly snapshot: boolean
+  readonly onProgress: OnProgress | undefined
+}
+
+/** Called as work goes on, with all rows until then. What it throws ends the work. */
+export type OnProgress = (progress: { readonly rows: number }) => void

@@ -1,39 +1,28 @@
 import type { Soon } from '../base/value.ts'
 import type { Call } from '../call/call.ts'
+import type { Reader, Streaming } from '../engine/reader.ts'
 import type { Find } from '../query/find.ts'
 import type { Raw } from '../query/raw.ts'
 import type { FieldDefinition } from '../schema/definition.ts'
 import type { Entity } from '../schema/registry.ts'
-import type { OnProgress, Statement } from './handle.ts'
+import type { Statement } from './handle.ts'
 import type { Write, Written } from './writes.ts'
 
 /** What a relational server must do. Reads come as `Find` with their values beside them, writes as data. */
-export interface RelationalStore {
-  /** Rows of the find's type, includes done. */
-  read(find: Find, values: readonly unknown[], call: Call): Soon<readonly unknown[]>
+export interface RelationalStore extends Reader {
   /** One transaction, order kept, keys returned in order. */
   write(write: Write, call: Call): Soon<Written>
   /** The row with a primary key, merged with other such reads where that saves a round trip. Absent: read it like any other. */
   readonly get?: (entity: Entity, key: unknown, call: Call) => Soon<unknown>
-  /** Rows a page at a time. */
-  stream(find: Find, how: Streaming, call: Call): AsyncIterable<unknown>
   /** Synchronous, no connection. */
   text(find: Find, values: readonly unknown[]): Statement
   writeText(of: Write): readonly Statement[]
-  explain(find: Find, values: readonly unknown[], analyze: boolean, call: Call): Promise<string>
   explainWrite(write: Write, call: Call): Promise<string>
   /** Creates what the models need and is not there; drops it. */
   create(call: Call): Promise<void>
   drop(call: Call): Promise<void>
   raw(text: RawText, call: Call): Soon<readonly unknown[]>
   rawText(text: RawText): Statement
-}
-
-/** How rows are read in pages. */
-export interface Streaming {
-  /** As they were at the start, what is below them too. */
-  readonly snapshot: boolean
-  readonly onProgress: OnProgress | undefined
 }
 
 /** A statement of the program's own. */
@@ -46,3 +35,4 @@ export interface RawText {
 }
 
 export type { Returning, Write, Written } from './writes.ts'
+export type { Streaming }

@@ -1,3 +1,4 @@
+import type { OnProgress } from '../engine/reader.ts'
 import type { Subject } from '../query/about.ts'
 import type { Changes, FindOrCreate, Flat, New, Written } from '../query/graph.ts'
 import type { Included } from '../query/include.ts'
@@ -19,9 +20,6 @@ export interface CallOptions {
   /** Milliseconds, or a text as `'5s'`. */
   readonly deadline?: number | string
 }
-
-/** Called as work goes on, with all rows until then. What it throws ends the work. */
-export type OnProgress = (progress: { readonly rows: number }) => void
 
 export interface StreamOptions extends CallOptions {
   /**

@@ -1,5 +1,5 @@
 import { failure } from '../base/failure.ts'
-import { promised, type Soon, then } from '../base/value.ts'
+import { type Soon, then } from '../base/value.ts'
 import { collect } from '../query/collect.ts'
 import { type Places, rootPath } from '../query/column-path.ts'
 import { countOf, merging, oneOf } from '../query/counting.ts'
@@ -8,6 +8,7 @@ import { type Clauses, Find } from '../query/find.ts'
 import { currentFrame } from '../query/frame.ts'
 import { includes } from '../query/includes.ts'
 import { order } from '../query/lambda.ts'
+import { LazyQuery } from '../query/lazy.ts'
 import { rowCount } from '../query/many.ts'
 import { fromCursor, type Page, page } from '../query/page.ts'
 import { select } from '../query/selection.ts'
@@ -30,7 +31,7 @@ export interface Seat {
 }
 
 /** A lazy, immutable query: every clause gives a new one, every await runs it once more. */
-export class Query extends Subquery implements PromiseLike<Rows> {
+export class Query extends LazyQuery {
   // one field and no private methods: both would be written into every instance, and each clause makes one
   readonly #seat: Seat
 
@@ -171,15 +172,6 @@ export class Query extends Subquery implements PromiseLike<Rows> {
 
   run(options?: CallOptions): Soon<Rows> {
     return Query.#read(this, Subquery.of(this), options)
-  }
-
-  // a query is awaited like a promise, by design (A2)
-  // biome-ignore lint/suspicious/noThenProperty: see above
-  then<A = Rows, B = never>(
-    done?: ((rows: Rows) => A | PromiseLike<A>) | null,
-    failed?: ((reason: unknown) => B | PromiseLike<B>) | null,
-  ): Promise<A | B> {
-    return promised(() => this.run()).then(done, failed)
   }
 
   async first(condition?: unknown, options?: CallOptions): Promise<unknown> {

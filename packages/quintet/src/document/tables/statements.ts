@@ -99,7 +99,7 @@ export class DocumentStatements {
         ],
         from: table.as('d'),
         where: sql('in', [table.column('id', 'd'), ask.list(id)]),
-        lock: this.#engine.dialect.features.rowLocks ? { mode: 'update', wait: 'wait', of: 'd' } : null,
+        lock: this.#engine.dialect.features.rowLocks ? { mode: 'update', wait: 'wait', of: ['d'] } : null,
       })
     return then(this.#statement('stored', build).run([ids], call), ({ rows }) =>
       // the statement's columns are texts

@@ -3,7 +3,7 @@ import { failure } from '../../base/failure.ts'
 import { each, type Soon, then } from '../../base/value.ts'
 import type { Call } from '../../call/call.ts'
 import type { Engine } from '../../engine/contract.ts'
-import type { Reader } from '../../engine/reader.ts'
+import type { Reader, Streaming } from '../../engine/reader.ts'
 import { Sequence, sequences } from '../../engine/storage/sequence.ts'
 import { createTables, dropTables } from '../../engine/storage/table.ts'
 import { collect } from '../../query/collect.ts'
@@ -40,8 +40,8 @@ class DocumentTables implements DocumentStore {
     return this.#reader.read(find, values, call)
   }
 
-  stream(find: Find, snapshot: boolean, call: Call): AsyncIterable<unknown> {
-    return this.#reader.stream(find, snapshot, call)
+  stream(find: Find, how: Streaming, call: Call): AsyncIterable<unknown> {
+    return this.#reader.stream(find, how, call)
   }
 
   text(find: Find, values: readonly unknown[]) {

@@ -76,17 +76,17 @@ export class Lowering {
   }
 
   /** The alias of the table at the end of a path, joined on first use. */
-  along(place: Place, path: Path, kind: 'inner' | 'left' = path.nullable ? 'left' : 'inner'): string {
+  along(place: Place, path: Path, forced: 'left' | null = null): string {
     if (path.source !== null) return sourceAlias(place, path.source)
     if (!path.parent || !path.relation) return place.alias
     if (place.joining !== null) refuseJoining(place.joining, path)
     const known = place.paths.get(path)
     if (known) return known
-    const near = this.along(place, path.parent, kind)
+    const near = this.along(place, path.parent, forced)
     const far = this.alias()
     place.paths.set(path, far)
     place.joins.push({
-      kind,
+      kind: forced ?? (path.nullable ? 'left' : 'inner'),
       table: tableOf(path.entity, far),
       on: this.tied(place, near, path.parent.entity, path.relation.local, far, path.relation.remote),
     })

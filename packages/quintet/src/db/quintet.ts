@@ -120,7 +120,8 @@ function database(core: Core, base: Call): object {
       const open = await begin(core.store.engine, { ...options, of: core }, call(options))
       return explicitHandle(core, open, base)
     },
-    outside: async (body: (db: unknown) => unknown) => outside(() => body(db)),
+    // async, so that a query that is given back runs outside too
+    outside: (body: (db: unknown) => unknown) => outside(async () => body(db)),
     with: (context: Call['context']) => database(core, makeCall(base, { context: { ...base.context, ...checkContext(context) } })),
     ready: (): Promise<Probe> => core.store.probe(call()),
     close: () => close(core),

@@ -55,7 +55,7 @@ function assignment(entity: Entity, key: string, value: unknown, frame: Frame | 
 }
 
 /** An expression has to be of the column's kind; nothing is rounded or rescaled on the way. */
-function checkAssignable(column: Column, { field, condition, op }: Node, place: string): void {
+export function checkAssignable(column: Column, { field, condition, op }: Pick<Node, 'field' | 'condition' | 'op'>, place: string): void {
   if (op === 'raw' && field === null) return
   const given = condition ? 'boolean' : (field?.tag ?? 'row')
   if (condition ? column.field.tag === 'boolean' : field !== null && sameKind(column.field, field)) return

@@ -3,7 +3,7 @@ import type { Whole } from '../query/path.ts'
 import type { Out } from '../query/select.ts'
 import type { Model, Models, Named } from '../schema/row.ts'
 import type { Condition, Expression, FieldKind, Leaves, Order, Raw, Subselect } from '../schema/vocabulary.ts'
-import type { CallOptions, LockOptions, Read, Verb } from './handle.ts'
+import type { CallOptions, Command, LockOptions, Read, Verb } from './handle.ts'
 
 type Terms<S> = (row: S) => Order | readonly Order[]
 
@@ -78,7 +78,22 @@ export interface From<in out A extends Models, in out S, in out M, L extends str
   readonly innerJoinLateral: Verb<'lateral', L, InnerLateral<A, S, M, L>, Unlateral>
   readonly leftJoinLateral: Verb<'lateral', L, LeftLateral<A, S, M, L>, Unlateral>
   readonly lock: Verb<'lock', L, (options?: LockOptions) => this>
+  /**
+   * Changes rows of one source, with values from what is joined to it. Where several joined rows meet one written row, it takes
+   * the values of any one of them.
+   */
+  update<const N extends Writable<S>>(
+    source: N,
+    set: ((row: S) => Written<S[N]>['change']) | Written<S[N]>['change'],
+    options?: CallOptions,
+  ): Command<number, Written<S[N]>, 'many'>
+  /** Deletes rows of one source, chosen by what is joined to it. */
+  delete<const N extends Writable<S>>(source: N, options?: CallOptions): Command<number, Written<S[N]>, 'many'>
 }
+
+/** Names of the sources whose rows are rows of a model, and always there. */
+type Writable<S> = { [P in keyof S]: S[P] extends Whole<infer _A, infer _K, 'seen'> ? P : never }[keyof S]
+type Written<V> = V extends Whole<infer A, infer K, infer _> ? About<A, K> : never
 
 type Unlateral = 'this store has no lateral join: number rows with rowNumber() and filter them with asTable()'
 

@@ -9,7 +9,9 @@ import type { JoinKind, Source } from '../query/origin.ts'
 import { fromCursor } from '../query/page.ts'
 import { Subquery } from '../query/subquery.ts'
 import { tableModel } from '../schema/table.ts'
-import type { Access } from './access.ts'
+import type { Access, CallOptions } from './access.ts'
+import { deleteJoined, updateJoined } from './change-from.ts'
+import type { WriteCommand } from './command.ts'
 import { Query, type Seat } from './query.ts'
 
 /** Rows of several sources side by side: `db.from({ p: posts })` and what is joined to it. */
@@ -31,6 +33,15 @@ export class From extends Query {
 
   protected override again(find: Find): Query {
     return new From(Query.seat(this), find, this.#parts)
+  }
+
+  /** Changes rows of one source, with values from what is joined to it. */
+  override update(target: unknown, set?: unknown, options?: CallOptions): WriteCommand {
+    return updateJoined(Query.seat(this).access, Subquery.of(this), target, set, options)
+  }
+  /** Deletes rows of one source, chosen by what is joined to it. */
+  override delete(target?: unknown, options?: CallOptions): WriteCommand {
+    return deleteJoined(Query.seat(this).access, Subquery.of(this), target, options)
   }
 
   innerJoin(source: unknown, on: unknown): From {

@@ -5,7 +5,7 @@ import type { Included } from '../query/include.ts'
 import type { Out } from '../query/select.ts'
 import type { Kept } from '../query/variant.ts'
 import type { Refused } from '../schema/field.ts'
-import type { Condition, Expression, Order, Raw } from '../schema/vocabulary.ts'
+import type { Condition, Expression, Order, Raw, Subselect } from '../schema/vocabulary.ts'
 import type { Derived } from './from-handle.ts'
 import type { RowSchemas } from './row-schema.ts'
 
@@ -211,6 +211,8 @@ export interface TableHandle<in out B extends Subject, L extends string> {
   upsert<G>(rows: Insertable<B, G>, options?: UpsertOptions<B>): Insertion<B, G>
   /** Inserts the rows that no row with the same unique fields keeps out, and gives those that were inserted. */
   insertMissing(rows: readonly B['new'][], options?: CallOptions): Command<B['row'][], B, 'many'>
+  /** The rows of a query as new rows, without their coming here: a count, or what `returning` says. */
+  insertFrom<X>(query: Subselect<X> & Fitting<B, Out<X>>, options?: InsertFromOptions<B>): Command<number, B, 'many'>
   findOrCreate(row: B['new'], options?: CallOptions & { readonly by?: Names<B> }): Command<B['row'], B, 'one'>
   updateMany(rows: readonly Keyed<B>[], options?: CallOptions & { readonly by?: Names<B> }): Command<number, B, 'many'>
 }
@@ -241,6 +243,18 @@ export interface UpsertOptions<in out B extends Subject> extends CallOptions {
   readonly set?: B['change'] | ((row: B['seen'], given: B['seen']) => B['change'])
   /** Change an existing row only where this holds. */
   readonly where?: (row: B['seen'], given: B['seen']) => Condition
+}
+
+/** Whether selected rows can be new rows of a model. */
+type Fitting<B extends Subject, R> = [keyof R] extends [B['fields']]
+  ? [R] extends [B['new']]
+    ? unknown
+    : Refused<'the query must select every field that a new row needs, each of its type'>
+  : Refused<'the query selects a field that the model does not have'>
+
+export interface InsertFromOptions<in out B extends Subject> extends CallOptions {
+  /** What becomes of rows that are there already; without it they are an error. */
+  readonly upsert?: Omit<UpsertOptions<B>, keyof CallOptions>
 }
 
 /** The type of `findOrCreate`: a row inside a graph that may exist already. */

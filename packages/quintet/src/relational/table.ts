@@ -13,6 +13,7 @@ import type { WriteCommand } from './command.ts'
 import type { Grouped } from './grouped.ts'
 import type { Statement } from './handle.ts'
 import { findOrCreateRow, insert, insertMissing, type UpsertOptions, upsert } from './insert.ts'
+import { type InsertFromOptions, insertFrom } from './insert-from.ts'
 import { Query } from './query.ts'
 import { type RowSchemas, rowSchemas } from './row-schema.ts'
 import { updateMany } from './update.ts'
@@ -170,6 +171,10 @@ export class TableHandle extends Subquery {
 
   insertMissing(rows: unknown, options?: CallOptions): WriteCommand {
     return insertMissing(this.#access, this.#entity, rows, options)
+  }
+
+  insertFrom(query: unknown, options?: InsertFromOptions): WriteCommand {
+    return insertFrom(this.#access, this.#entity, query, options)
   }
 
   findOrCreate(row: unknown, options?: CallOptions & { readonly by?: unknown }): WriteCommand {

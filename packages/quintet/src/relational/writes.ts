@@ -75,6 +75,31 @@ export interface UpdateManyWrite {
   readonly returning: Returning
 }
 
+/** The rows of a query as new rows. */
+export interface InsertFromWrite {
+  readonly write: 'insertFrom'
+  readonly entity: Entity
+  readonly find: Find
+  /** Where each selected value goes, in the order of the selection. */
+  readonly columns: readonly Column[]
+  /** The same columns. */
+  readonly layout: Layout
+  readonly conflict: OnConflict | null
+  readonly returning: Returning
+}
+
+/** Rows of one source of a join, changed or deleted. The query selects their keys, and then the new values. */
+export interface ChangeFromWrite {
+  readonly write: 'changeFrom'
+  readonly entity: Entity
+  readonly find: Find
+  /** The name of the source. */
+  readonly target: string
+  /** The changed columns, in the order of the values; null: the rows are deleted. */
+  readonly set: readonly Column[] | null
+  readonly returning: Returning
+}
+
 /** Columns of a row that take their values from another row of the graph. */
 export interface Link {
   readonly columns: readonly Column[]
@@ -119,7 +144,7 @@ export interface GraphWrite {
 }
 
 /** A write as data: what stores run, and what an outbox could keep. */
-export type Write = InsertWrite | GraphWrite | UpdateWrite | DeleteWrite | UpdateManyWrite
+export type Write = InsertWrite | GraphWrite | UpdateWrite | DeleteWrite | UpdateManyWrite | InsertFromWrite | ChangeFromWrite
 
 /** The model whose rows a write is about. */
 export function entityOf(write: Write): Entity {

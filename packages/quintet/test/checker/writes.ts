@@ -59,6 +59,24 @@ export async function returned() {
   proves<Equal<Plain<typeof missing>, { email: string }[]>>()
 }
 
+// A28, A31: rows of queries as new rows, and as values of others
+export async function fromQueries() {
+  const made = await db.users.insertFrom(db.posts.select(p => ({ email: p.title, active: p.title.eq('x') })))
+  proves<Equal<typeof made, number>>()
+  const back = await db.users
+    .insertFrom(
+      db.posts.select(p => ({ email: p.title })),
+      { upsert: { by: 'email' } },
+    )
+    .returning('id')
+  proves<Equal<Plain<typeof back>, { id: number }[]>>()
+  const joined = db.from({ p: db.posts }).innerJoin({ u: db.users }, ({ p, u }) => p.authorId.eq(u.id))
+  const changed = await joined.update('p', ({ p, u }) => ({ title: u.email, views: p.views.plus(1) }))
+  proves<Equal<typeof changed, number>>()
+  const gone = await joined.delete('u').returning('email')
+  proves<Equal<Plain<typeof gone>, { email: string }[]>>()
+}
+
 export async function raw() {
   // A15: a shape decodes; without one the values are unknown
   const shaped = await db.sql({ n: t.integer(), at: t.timestamp().nullable() })`select 1 as n, null as at`

@@ -91,7 +91,8 @@ test('B6: db inside an open transaction throws at once and names tx; outside() o
   await file.createAll()
   await file.transaction(async tx => {
     await tx.users.insert({ email: 'a@x.org' })
-    const seen = await file.outside(async db => db.users.all())
+    // given back unawaited
+    const seen = await file.outside(db => db.users.all())
     assert.deepEqual(seen, [], 'another connection does not see what is not committed')
   })
   assert.equal((await file.users.all()).length, 1)

@@ -102,6 +102,60 @@ const texts: readonly Expected[] = [
     ],
   },
   {
+    name: 'what a lambda makes of the written row stands in the statement',
+    build: db =>
+      db.posts
+        .where({ id: 1 })
+        .update({ views: 2 })
+        .returning(p => ({ id: p.id, next: p.views.plus(1) })),
+    postgres: ['update "posts" as "t0" set "views" = $1 where "t0"."id" = $2 returning "t0"."id", "t0"."views"::bigint + $3::integer'],
+    sqlite: ['update "posts" as "t0" set "views" = ?1 where "t0"."id" = ?2 returning "id", "views" + ?3'],
+  },
+  {
+    name: 'the rows of a query as new rows',
+    build: db =>
+      db.tags.insertFrom(
+        db.posts.where(p => p.views.gt(3)).select(p => ({ label: p.title })),
+        { upsert: { by: 'label', set: {} } },
+      ),
+    postgres: [
+      'insert into "tags" ("label") select "t0"."title" as "c0" from "posts" as "t0" where "t0"."views" > $1 on conflict ("label") do nothing',
+    ],
+    sqlite: [
+      'insert into "tags" ("label") select "t0"."title" as "c0" from "posts" as "t0" where "t0"."views" > ?1 on conflict ("label") do nothing',
+    ],
+  },
+  {
+    name: 'a joined update: the values are worked out beside the locked row, the row is found by its key',
+    build: db =>
+      db
+        .from({ p: posts })
+        .innerJoin({ u: users }, ({ p, u }) => u.id.eq(p.authorId))
+        .where(({ u }) => u.karma.gt(1))
+        .update('p', ({ p, u }) => ({ views: p.views.plus(u.karma) })),
+    postgres: [
+      'update "posts" as "w" set "views" = "q"."c1" from (select "t0"."id" as "c0", "t0"."views"::bigint + "t1"."karma" as "c1" from "posts" as "t0" inner join "users" as "t1" on "t1"."id" = "t0"."author_id" where "t1"."karma" > $1 for update of "t0") as "q" where "w"."id" = "q"."c0"',
+    ],
+    sqlite: [
+      'update "posts" as "w" set "views" = "q"."c1" from (select "t0"."id" as "c0", "t0"."views" + "t1"."karma" as "c1" from "posts" as "t0" inner join "users" as "t1" on "t1"."id" = "t0"."author_id" where "t1"."karma" > ?1) as "q" where "w"."id" = "q"."c0"',
+    ],
+  },
+  {
+    name: 'a joined delete',
+    build: db =>
+      db
+        .from({ p: posts })
+        .innerJoin({ u: users }, ({ p, u }) => u.id.eq(p.authorId).and(u.karma.lt(0)))
+        .delete('p')
+        .returning('id'),
+    postgres: [
+      'delete from "posts" as "w" where "w"."id" in (select "t0"."id" as "c0" from "posts" as "t0" inner join "users" as "t1" on "t1"."id" = "t0"."author_id" and "t1"."karma" < $1 for update of "t0") returning "w"."id"',
+    ],
+    sqlite: [
+      'delete from "posts" as "w" where "w"."id" in (select "t0"."id" as "c0" from "posts" as "t0" inner join "users" as "t1" on "t1"."id" = "t0"."author_id" and "t1"."karma" < ?1) returning "id"',
+    ],
+  },
+  {
     name: 'a delete by raw SQL',
     build: db => db.posts.where(p => sql`${p.title} like ${'x%'}`).delete(),
     postgres: ['delete from "posts" as "t0" where "t0"."title" like $1'],

@@ -53,7 +53,13 @@ export function bindAll(parameters: readonly Parameter[], values: readonly unkno
   return bound
 }
 
+/** How a value of a statement is bound, counted from the value `from` on. */
+export function parameter(dialect: Dialect, slot: Slot, from = 0): Parameter {
+  const encode = encoder(dialect, slot)
+  return { at: slot.index - from, encode: slot.list ? encode : orNull(encode) }
+}
+
 /** Null as it is: an encoder sees values only. */
-export function orNull(encode: (value: unknown) => Value): (value: unknown) => Value {
+function orNull(encode: (value: unknown) => Value): (value: unknown) => Value {
   return value => (value === null ? null : encode(value))
 }

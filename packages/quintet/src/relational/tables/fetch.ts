@@ -10,7 +10,7 @@ import type { Dialect } from '../../sql/dialect.ts'
 import { all, column, type Sql, select, slot, sql } from '../../sql/statement.ts'
 import { type Returning, returningId, returningValues } from '../returning.ts'
 import type { OnConflict } from '../writes.ts'
-import { columnType, encoder, orNull, type Parameter } from './codec.ts'
+import { columnType, type Parameter, parameter } from './codec.ts'
 import { onlyOf } from './conflict.ts'
 import { type Exec, sequence } from './exec.ts'
 import type { MakeReady } from './insert-plan.ts'
@@ -157,9 +157,7 @@ export class FetchPlans {
       hydrate: back.hydrate,
       cells: by.map(c => back.cells.get(c) ?? 0),
       reader: new KeyReader(dialect, by),
-      bindings: slots.map(one =>
-        one.index < by.length ? one.index : { at: one.index - by.length, encode: orNull(encoder(dialect, one)) },
-      ),
+      bindings: slots.map(one => (one.index < by.length ? one.index : parameter(dialect, one, by.length))),
     }
   }
 }

@@ -8,7 +8,7 @@ import type { Dialect } from '../../sql/dialect.ts'
 import { column, type Insert, type Sql, slot, sql } from '../../sql/statement.ts'
 import { type Returning, returningId } from '../returning.ts'
 import type { Layout, OnConflict } from '../writes.ts'
-import { columnType, encoder, orNull, type Parameter } from './codec.ts'
+import { columnType, type Parameter, parameter } from './codec.ts'
 import { conflictId, conflictOf } from './conflict.ts'
 import { KeyReader } from './key.ts'
 import { tableOf } from './lower.ts'
@@ -95,7 +95,7 @@ export class InsertPlans {
       hydrate: back.hydrate,
       since: back.since,
       order: returning === null ? null : orderOf(dialect, layout, known, back.cells),
-      extra: slots.slice(rowSlots).map(one => ({ at: one.index - rowSlots, encode: orNull(encoder(dialect, one)) })),
+      extra: slots.slice(rowSlots).map(one => parameter(dialect, one, rowSlots)),
     }
   }
 }

@@ -340,7 +340,7 @@ export class Lowering {
 const arithmetic: ReadonlySet<string> = new Set(['plus', 'minus', 'times', 'div', 'negate', 'abs', 'round', 'floor', 'ceil', 'cast'])
 const needsOrder: ReadonlySet<string> = new Set(['gt', 'gte', 'lt', 'lte', 'between'])
 
-function sourceAlias(place: Place, name: string): string {
+export function sourceAlias(place: Place, name: string): string {
   const alias = place.sources.get(name)
   if (alias === undefined) throw failure('QT_FOREIGN_SCOPE', `'${name}' is not a source of this query`)
   return alias

@@ -24,7 +24,7 @@ export interface AfterTools {
 /** Whether the statement of a write gives back by itself what a lambda makes of its rows. */
 export function givesItself(write: Write, { own }: Shaped): boolean {
   if (!own || write.write === 'graph') return false
-  return write.write === 'insert' || !isJoined(write)
+  return write.write === 'insert' || write.write === 'insertFrom' || write.write === 'changeFrom' || !isJoined(write)
 }
 
 /** What a lambda makes of other rows too is read once the write is done, in one transaction with it. */
@@ -45,7 +45,7 @@ export function readAfter(write: Write, shaped: Shaped, { exec, read, run }: Aft
 
 function checkReadable(write: Write, { looksBack }: Shaped, { key, primary }: Entity): void {
   const about = { model: key }
-  if (write.write === 'delete')
+  if (write.write === 'delete' || (write.write === 'changeFrom' && write.set === null))
     throw failure(
       'QT_UNSUPPORTED',
       `${key}.delete gives back what its own rows held: read related rows before, in the same transaction`,

@@ -12,7 +12,7 @@ import { all, type BoundRows, column, type Sql, slot, sql } from '../../sql/stat
 import { type Returning, returningId, returningValues } from '../returning.ts'
 import type { Batch, Layout, UpdateManyWrite, Written } from '../writes.ts'
 import { encodedAll } from './chunk.ts'
-import { bindAll, columnType, encoder, orNull, type Parameter } from './codec.ts'
+import { bindAll, columnType, type Parameter, parameter } from './codec.ts'
 import { type Exec, sequence } from './exec.ts'
 import type { MakeReady } from './insert-plan.ts'
 import { KeyReader } from './key.ts'
@@ -140,7 +140,7 @@ export class UpdateManyPlans {
       ready: this.#ready(text, true, back.bigints),
       hydrate: back.hydrate,
       cells: by.map(c => back.cells.get(c) ?? 0),
-      extra: slots.slice(firstSlot).map(one => ({ at: one.index - firstSlot, encode: orNull(encoder(dialect, one)) })),
+      extra: slots.slice(firstSlot).map(one => parameter(dialect, one, firstSlot)),
       since: back.since,
     }
   }

@@ -16,7 +16,7 @@ import type { Dialect } from '../../sql/dialect.ts'
 import { all, column, type Delete, type Select, type Sql, select, sql, type Update } from '../../sql/statement.ts'
 import { returningId, returningValues } from '../returning.ts'
 import type { Assignment, DeleteWrite, UpdateWrite, Written } from '../writes.ts'
-import { bindAll, encoder, orNull, type Parameter } from './codec.ts'
+import { bindAll, type Parameter, parameter } from './codec.ts'
 import type { Exec } from './exec.ts'
 import type { MakeReady } from './insert-plan.ts'
 import { type Place, tableOf } from './lower.ts'
@@ -123,10 +123,7 @@ export class ChangePlans {
       ready: this.#ready(text, true, back.bigints),
       hydrate: back.hydrate,
       since: back.since,
-      bindings: slots.map(one => {
-        const encode = encoder(this.#dialect, one)
-        return { at: one.index, encode: one.list ? encode : orNull(encode) }
-      }),
+      bindings: slots.map(one => parameter(this.#dialect, one)),
     }
   }
 }

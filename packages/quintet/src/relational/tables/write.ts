@@ -9,6 +9,7 @@ import { isShaped } from '../returning.ts'
 import type { Write, Written } from '../writes.ts'
 import { type Exec, live, Recorder } from './exec.ts'
 import { Fetcher, FetchPlans } from './fetch.ts'
+import { QueryWrites } from './from-query.ts'
 import { writeGraph } from './graph.ts'
 import { Inserter } from './insert.ts'
 import { InsertPlans, type MakeReady } from './insert-plan.ts'
@@ -27,6 +28,7 @@ export class Writer {
   readonly #changes: ChangePlans
   readonly #updates: UpdateManyPlans
   readonly #joined: JoinedWrites
+  readonly #queries: QueryWrites
   readonly #read: ReadRows
 
   constructor(engine: Engine, ready: MakeReady, read: ReadRows) {
@@ -36,6 +38,7 @@ export class Writer {
     this.#fetches = new FetchPlans(engine, ready)
     this.#changes = new ChangePlans(engine, ready)
     this.#updates = new UpdateManyPlans(engine, ready)
+    this.#queries = new QueryWrites(engine, ready)
     this.#read = read
     this.#joined = new JoinedWrites(this.#changes, this.#updates, read)
   }
@@ -47,9 +50,16 @@ export class Writer {
   #run(write: Write, exec: Exec, call: Call): Soon<Written> {
     if (isShaped(write.returning) && !givesItself(write, write.returning))
       return readAfter(write, write.returning, { exec, read: this.#read, run: (of, within) => this.#run(of, exec, within) }, call)
-    if (write.write !== 'insert' && write.write !== 'graph' && isJoined(write)) return this.#joined.run(write, exec, call)
-    if (write.write === 'update' || write.write === 'delete') return this.#changes.run(write, exec, call)
-    if (write.write === 'updateMany') return this.#updates.run(write, exec, call)
+    switch (write.write) {
+      case 'update':
+      case 'delete':
+        return isJoined(write) ? this.#joined.run(write, exec, call) : this.#changes.run(write, exec, call)
+      case 'updateMany':
+        return isJoined(write) ? this.#joined.run(write, exec, call) : this.#updates.run(write, exec, call)
+      case 'insertFrom':
+      case 'changeFrom':
+        return this.#queries.run(write, exec, call)
+    }
     const fetcher = new Fetcher(exec, this.#fetches, this.#read)
     const inserter = new Inserter(exec, this.#inserts, fetcher)
     if (write.write === 'insert') return inserter.run(write, call)

@@ -3,6 +3,7 @@ import { cases as commands } from './commands.ts'
 import { cases as faults } from './faults.ts'
 import { cases as first } from './first.ts'
 import { cases as fromJoins } from './from-joins.ts'
+import { cases as fromWrites } from './from-writes.ts'
 import { cases as graph } from './graph.ts'
 import { cases as groups } from './groups.ts'
 import { cases as insert } from './insert.ts'
@@ -27,6 +28,7 @@ export const allCases: readonly Case[] = [
   ...faults,
   ...first,
   ...fromJoins,
+  ...fromWrites,
   ...graph,
   ...insert,
   ...meaning,

@@ -1,19 +1,15 @@
 import type { Soon } from '../base/value.ts'
 import type { Call } from '../call/call.ts'
-import type { Streaming } from '../engine/reader.ts'
+import type { Finds } from '../call/kind-query.ts'
 import type { Find } from '../query/find.ts'
 import type { FieldDefinition } from '../schema/definition.ts'
 import type { Entity } from '../schema/registry.ts'
 
 /** What a document server must do. A condition is the common tree; each server says it in its own language. */
-export interface DocumentStore {
+export interface DocumentStore extends Finds {
   readonly features: DocumentFeatures
-  /** Documents of the find's type, includes done; two-valued logic, byte order. */
-  find(find: Find, values: readonly unknown[], call: Call): Soon<readonly unknown[]>
-  stream(find: Find, how: Streaming, call: Call): AsyncIterable<unknown>
-  /** The server's own text of a find, and its plan. */
+  /** The server's own text of a find. */
   text(find: Find, values: readonly unknown[]): { readonly text: string; readonly values: readonly unknown[] }
-  explain(find: Find, values: readonly unknown[], call: Call): Promise<string>
   /** One outcome each, in order, none swallowed. `all`: once one is refused nothing is written, where the store has transactions. */
   write(writes: readonly DocumentWrite[], all: boolean, call: Call): Soon<readonly DocumentOutcome[]>
   /** Changes or deletes what a find finds; `limit` and `order` of the find hold. Gives the documents before or after, if asked. */

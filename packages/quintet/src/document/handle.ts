@@ -1,5 +1,5 @@
 import type { CallOptions } from '../call/context.ts'
-import type { Streaming } from '../engine/reader.ts'
+import type { Streaming } from '../call/streaming.ts'
 import type { Subject } from '../query/about.ts'
 import type { Included } from '../query/include.ts'
 import type { Out } from '../query/select.ts'

@@ -1,5 +1,6 @@
 import type { Soon } from '../base/value.ts'
 import type { Call } from '../call/call.ts'
+import type { Streaming } from '../call/streaming.ts'
 import type { Find } from '../query/find.ts'
 
 /** Reads of models whose items have columns on a SQL engine, whatever their kind: what the relational room does, others are given. */
@@ -12,13 +13,3 @@ export interface Reader {
   text(find: Find, values: readonly unknown[]): { readonly text: string; readonly values: readonly unknown[] }
   explain(find: Find, values: readonly unknown[], analyze: boolean, call: Call): Promise<string>
 }
-
-/** How rows are read in pages. */
-export interface Streaming {
-  /** As they were at the start, what is below them too. */
-  readonly snapshot: boolean
-  readonly onProgress: OnProgress | undefined
-}
-
-/** Called as work goes on, with all rows until then. What it throws ends the work. */
-export type OnProgress = (progress: { readonly rows: number }) => void

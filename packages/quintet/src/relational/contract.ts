@@ -1,6 +1,7 @@
 import type { Soon } from '../base/value.ts'
 import type { Call } from '../call/call.ts'
-import type { Reader, Streaming } from '../engine/reader.ts'
+import type { Streaming } from '../call/streaming.ts'
+import type { Reader } from '../engine/reader.ts'
 import type { Find } from '../query/find.ts'
 import type { Raw } from '../query/raw.ts'
 import type { FieldDefinition } from '../schema/definition.ts'

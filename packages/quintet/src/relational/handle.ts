@@ -1,4 +1,4 @@
-import type { OnProgress } from '../engine/reader.ts'
+import type { OnProgress } from '../call/streaming.ts'
 import type { Subject } from '../query/about.ts'
 import type { Changes, FindOrCreate, Flat, New, Written } from '../query/graph.ts'
 import type { Included } from '../query/include.ts'

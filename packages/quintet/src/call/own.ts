@@ -5,8 +5,8 @@ import { Related } from '../query/many.ts'
 import { Node } from '../query/node.ts'
 
 /**
- * Refuses what speaks of anything but the document itself: document servers do not join, and what is written for one must mean
- * the same on another. References are read by include, or by their keys.
+ * Refuses what speaks of anything but the item itself: most servers of these kinds do not join, and what is written for one must
+ * mean the same on another. References are read by include, or by their keys.
  */
 export function assertOwn(of: Node | Selection, place: string): void {
   if (of instanceof Node) return assertOwnNode(of, place)
@@ -23,5 +23,5 @@ function assertOwnNode({ op, data, kids }: Node, place: string): void {
 }
 
 function notOwn(place: string): Error {
-  return failure('QT_UNSUPPORTED', `${place} can speak of the document only: read what it refers to by include(…), or by its key`)
+  return failure('QT_UNSUPPORTED', `${place} can speak of the item itself only: read what it refers to by include(…), or by its key`)
 }

@@ -27,6 +27,7 @@ const dialectFeatures = {
   nullsSmallest: 'null is the smallest value by itself (elsewhere the statement says so)',
   comments: 'comments are kept by the server',
   leadingMark: 'a text may begin with U+FEFF, the byte order mark',
+  virtualColumns: 'a computed column need not be stored (elsewhere it is, whatever the model says)',
 }
 const driverFeatures = {
   sync: 'runs in this thread, without waiting',

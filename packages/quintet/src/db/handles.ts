@@ -9,6 +9,7 @@ import type { Query, TableHandle, VariantHandle } from '../relational/handle.ts'
 import type { Refused, Shape } from '../schema/field.ts'
 import type { Models } from '../schema/row.ts'
 import type { FieldKind, Typed } from '../schema/vocabulary.ts'
+import type { Introspection } from './introspection.ts'
 
 /** What a store lacks is part of its type, so that a union of stores lacks what either lacks. */
 export interface Lacking<out L extends string> {
@@ -52,6 +53,13 @@ export interface TransactionOptions {
   readonly deadline?: number | string
 }
 
+export interface IntrospectOptions {
+  /** Names of schemas, on servers that have them; '' is the one in which names stand alone. One that is not there is QT_SCHEMA. */
+  readonly schemas?: readonly string[]
+  readonly signal?: AbortSignal
+  readonly deadline?: number | string
+}
+
 export interface Verbs<A extends Models, L extends string> extends AsyncDisposable {
   /** Runs the callback in one serializable transaction, again from the start when it lost a race. */
   transaction<T>(body: (tx: Tx<A, L>) => PromiseLike<T> | T, options?: TransactionOptions): Promise<T>
@@ -66,6 +74,11 @@ export interface Verbs<A extends Models, L extends string> extends AsyncDisposab
   close(): Promise<void>
   createAll(): Promise<void>
   dropAll(): Promise<void>
+  /**
+   * Reads the structure of the live database: as data, as models, and what has changed against the models of this database.
+   * One statement, whatever the number of tables. Without `schemas` it reads those that the models use, and the usual one.
+   */
+  introspect(options?: IntrospectOptions): Promise<Introspection>
 }
 
 export interface TxVerbs<A extends Models, L extends string> {
@@ -88,6 +101,7 @@ export type Reserved =
   | 'close'
   | 'createAll'
   | 'dropAll'
+  | 'introspect'
   | 'attempt'
   | 'afterCommit'
   | 'sql'

@@ -11,7 +11,7 @@ import { rawTag } from '../relational/raw-tag.ts'
 import { TableHandle } from '../relational/table.ts'
 import { buildRegistry, type Registry } from '../schema/registry.ts'
 import type { Probe, Store } from '../stores/contract.ts'
-import type { QuintetFunction } from './handles.ts'
+import type { IntrospectOptions, QuintetFunction } from './handles.ts'
 import { Kinds } from './kinds.ts'
 
 interface Options {
@@ -31,6 +31,7 @@ export const reservedNames: readonly string[] = Object.freeze([
   'close',
   'createAll',
   'dropAll',
+  'introspect',
   'attempt',
   'afterCommit',
   'sql',
@@ -134,6 +135,10 @@ function database(core: Core, base: Call): object {
       const within = call()
       await core.kinds.drop(within)
       await core.relational.drop(within)
+    },
+    introspect: async ({ schemas, ...options }: IntrospectOptions & CallOptions = {}) => {
+      const { introspection } = await import('./introspection.ts')
+      return introspection(core.relational, schemas ?? null, reservedNames, call(options))
     },
     [Symbol.asyncDispose]: () => close(core),
   })

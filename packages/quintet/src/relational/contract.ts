@@ -6,6 +6,7 @@ import type { Find } from '../query/find.ts'
 import type { Raw } from '../query/raw.ts'
 import type { FieldDefinition } from '../schema/definition.ts'
 import type { Entity } from '../schema/registry.ts'
+import type { Snapshot } from '../schema/snapshot.ts'
 import type { Statement } from './handle.ts'
 import type { Write, Written } from './writes.ts'
 
@@ -22,8 +23,15 @@ export interface RelationalStore extends Reader {
   /** Creates what the models need and is not there; drops it. */
   create(call: Call): Promise<void>
   drop(call: Call): Promise<void>
+  /** What the models declare and what the database has, in the named schemas; null: in those that the models use. */
+  structures(schemas: readonly string[] | null, call: Call): Promise<Structures>
   raw(text: RawText, call: Call): Soon<readonly unknown[]>
   rawText(text: RawText): Statement
+}
+
+export interface Structures {
+  readonly declared: Snapshot
+  readonly live: Snapshot
 }
 
 /** A statement of the program's own. */

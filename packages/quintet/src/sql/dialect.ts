@@ -2,6 +2,7 @@ import type { ErrorCode } from '../base/errors.ts'
 import type { BeginOptions, Context } from '../base/session.ts'
 import type { Value } from '../base/value.ts'
 import type { FieldDefinition, Tag } from '../schema/definition.ts'
+import type { Catalog } from './catalog.ts'
 import type { Output, Printers } from './output.ts'
 import type { Statement } from './statement.ts'
 
@@ -87,6 +88,8 @@ export interface Features {
   readonly comments: boolean
   /** A text may begin with U+FEFF. */
   readonly leadingMark: boolean
+  /** Computed columns that are not stored; else they are stored whatever the model says. */
+  readonly virtualColumns: boolean
   /** What an update sets sees all rows as they were before; else it must be worked out beforehand where it reads the same table. */
   readonly updatesSeeBefore: boolean
   /** What comes back from a write names the written table by its alias; else columns stand alone. */
@@ -142,6 +145,8 @@ export interface Dialect {
   /** Statement text that asks for a plan. */
   readonly explain: (text: string, analyze: boolean) => string
   readonly ddl: Ddl
+  /** Loaded when a database is introspected. */
+  readonly catalog: () => Promise<Catalog>
 }
 
 /** What differs in DDL. */
@@ -150,7 +155,7 @@ export interface Ddl {
   readonly identity: string
   readonly identityIsKey: boolean
   readonly tableSuffix: string
-  /** Text after a column's type that keeps text in byte order. */
+  /** The collation that keeps text of a column's type in byte order, where the server has to be told. */
   readonly collation: (type: string) => string | null
   readonly now: (field: FieldDefinition) => string
   /** Range and domain checks that a column's type does not make by itself. */

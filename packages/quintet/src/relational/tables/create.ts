@@ -91,9 +91,9 @@ function nativeEnums(entities: readonly Entity[]): Map<string, readonly string[]
 function indexes(entity: Entity, dialect: Dialect, names: Names): IndexStep[] {
   const expressions = new RowExpressions(entity, dialect)
   const declared = declaredIndexes(entity)
-  const steps = declared.map(index => indexStep(entity, index, expressions, names))
+  const steps = declared.map(index => indexStep(entity, index, expressions, names, dialect))
   for (const relation of references(entity)) {
-    if (isCovered(entity, relation, declared)) continue
+    if (isCovered(entity, relation, steps)) continue
     const terms = relation.local.map(c => expressions.term(c))
     steps.push({ name: indexName(entity, relation.local, names), unique: false, method: null, terms, where: null })
   }
@@ -108,7 +108,7 @@ function indexName(entity: Entity, columns: readonly Column[], names: Names): st
   )
 }
 
-function indexStep(entity: Entity, index: IndexDefinition, expressions: RowExpressions, names: Names): IndexStep {
+function indexStep(entity: Entity, index: IndexDefinition, expressions: RowExpressions, names: Names, dialect: Dialect): IndexStep {
   const { on, unique = false, method = null, where } = index
   const place = `${entity.key}: an index`
   const columns = on.map(part => (typeof part === 'string' ? (entity.byKey.get(part) as Column) : null))
@@ -126,19 +126,22 @@ function indexStep(entity: Entity, index: IndexDefinition, expressions: RowExpre
         : names.given(entity, index.name, 'idx', place),
     unique,
     method,
-    terms: on.flatMap((part, i) => (columns[i] ? [expressions.term(columns[i])] : expressions.terms(part, place))),
+    terms: on
+      .flatMap((part, i) => (columns[i] ? [expressions.term(columns[i])] : expressions.terms(part, place)))
+      // only the usual method keeps an order, so no other says where nulls go
+      .map(term => (method === null || method === dialect.ddl.indexMethods[0] ? term : { ...term, nulls: null })),
     where: where === undefined ? null : expressions.only(where, `${place}'s where`),
   }
 }
 
 /** Whether the primary key, a unique set or a whole index begins with the columns of a reference. */
-function isCovered(entity: Entity, relation: Relation, declared: readonly IndexDefinition[]): boolean {
-  const leads = (columns: readonly unknown[]): boolean => relation.local.every((c, i) => columns[i] === c)
+function isCovered(entity: Entity, relation: Relation, indexes: readonly IndexStep[]): boolean {
+  const leads = (names: readonly (string | null)[]): boolean => relation.local.every((c, i) => names[i] === c.name)
   return (
-    entity.uniques.some(leads) ||
-    declared.some(
-      ({ on, where, method }) =>
-        !where && (method ?? 'btree') === 'btree' && leads(on.map(part => (typeof part === 'string' ? entity.byKey.get(part) : part))),
+    entity.uniques.some(set => leads(set.map(c => c.name))) ||
+    indexes.some(
+      ({ terms, where, method }) =>
+        !where && (method ?? 'btree') === 'btree' && leads(terms.map(({ by }) => (by.op === 'column' ? by.name : null))),
     )
   )
 }

@@ -5,7 +5,7 @@ import type { Engine, Ready } from '../../engine/contract.ts'
 import type { Find } from '../../query/find.ts'
 import { normalize } from '../../query/normalize.ts'
 import type { Registry } from '../../schema/registry.ts'
-import type { RawText, RelationalStore, Streaming, Write, Written } from '../contract.ts'
+import type { RawText, RelationalStore, Streaming, Structures, Write, Written } from '../contract.ts'
 import type { Statement } from '../handle.ts'
 import { createTexts, dropTexts } from './create.ts'
 import { KeyReader } from './get.ts'
@@ -98,6 +98,11 @@ class TablesStore implements RelationalStore {
 
   async drop(call: Call): Promise<void> {
     await this.#engine.script(dropTexts(this.#registry, this.#engine.dialect), call)
+  }
+
+  async structures(schemas: readonly string[] | null, call: Call): Promise<Structures> {
+    const { structures } = await import('./structure.ts')
+    return structures(this.#engine, this.#registry, schemas, call)
   }
 
   raw(text: RawText, call: Call): Soon<readonly unknown[]> {

@@ -1,8 +1,20 @@
 import { failure } from '../../base/failure.ts'
+import type { FieldDefinition } from '../../schema/definition.ts'
 import { columnType } from '../column-type.ts'
 import type { Dialect } from '../dialect.ts'
 import type { Sql } from '../statement.ts'
-import type { CheckStep, ColumnStep, ForeignKeyStep, IndexStep, IndexTerm, KeyStep, Step, TableName, TableStep } from '../step.ts'
+import type {
+  CheckStep,
+  ColumnStep,
+  DefaultStep,
+  ForeignKeyStep,
+  IndexStep,
+  IndexTerm,
+  KeyStep,
+  Step,
+  TableName,
+  TableStep,
+} from '../step.ts'
 import { compileExpression } from './compile.ts'
 
 /** The text of a step; null where the server has nothing to do for it (comments, schemas, types that it does not keep). */
@@ -80,22 +92,14 @@ class DdlPrinter {
     const name = this.#name(column.name)
     const parts = [name, type]
     const collation = ddl.collation(type)
-    if (collation !== null) parts.push(collation)
+    if (collation !== null) parts.push(`collate ${this.#name(collation)}`)
     if (field.identity) parts.push(ddl.identity)
     else if (!nullable) parts.push('not null')
-    if (column.default) parts.push(`default ${this.#default(column)}`)
+    if (column.default) parts.push(`default ${defaultText(column.default, field, this.#dialect)}`)
     if (computed) parts.push(ddl.computed(this.#expression(computed.as), computed.stored))
     const domain = ddl.domain(field, name)
     if (domain !== null) parts.push(`constraint ${this.#name(column.domain)} check (${domain})`)
     return parts.join(' ')
-  }
-
-  #default({ default: given, field }: ColumnStep): string {
-    const { ddl } = this.#dialect
-    if (given?.by === 'now') return ddl.now(field)
-    if (given?.by === 'sql') return `(${this.#expression(given.as)})`
-    const type = columnType(this.#dialect, field)
-    return given?.value === null || given === null ? 'null' : ddl.literal(type.encode(given.value), type.ddl)
   }
 
   #key(kind: 'primary key' | 'unique', { name, columns }: KeyStep): string {
@@ -121,9 +125,7 @@ class DdlPrinter {
     const using = method === null ? '' : ` using ${method}`
     const of = terms.map(term => this.#term(term)).join(', ')
     const only = where ? ` where ${this.#expression(where)}` : ''
-    // a server without schemas keeps one list of names for all of them
-    const unqualified = table.schema === null || this.#dialect.features.schemas ? name : `${table.schema}.${name}`
-    return `create ${unique ? 'unique ' : ''}index if not exists ${this.#name(unqualified)} on ${this.#tableName(table)}${using} (${of})${only}`
+    return `create ${unique ? 'unique ' : ''}index if not exists ${this.#name(indexName(table, name, this.#dialect))} on ${this.#tableName(table)}${using} (${of})${only}`
   }
 
   #term({ by, desc, nulls }: IndexTerm): string {
@@ -137,8 +139,27 @@ class DdlPrinter {
   }
 
   #expression(node: Sql): string {
-    const { text, slots } = compileExpression(node, this.#dialect)
-    if (slots.length > 0) throw failure('QT_BUG', 'a bound value in DDL')
-    return text
+    return expressionText(node, this.#dialect)
   }
+}
+
+/** An expression of a table's definition, which has no parameters. */
+export function expressionText(node: Sql, dialect: Dialect): string {
+  const { text, slots } = compileExpression(node, dialect)
+  if (slots.length > 0) throw failure('QT_BUG', 'a bound value in DDL')
+  return text
+}
+
+/** What stands after `default`. */
+export function defaultText(given: DefaultStep, field: FieldDefinition, dialect: Dialect): string {
+  const { ddl } = dialect
+  if (given.by === 'now') return ddl.now(field)
+  if (given.by === 'sql') return `(${expressionText(given.as, dialect)})`
+  const type = columnType(dialect, field)
+  return given.value === null ? 'null' : ddl.literal(type.encode(given.value), type.ddl)
+}
+
+/** The name of an index; a server without schemas keeps one list of names for all of them. */
+export function indexName(table: TableName, name: string, dialect: Dialect): string {
+  return table.schema === null || dialect.features.schemas ? name : `${table.schema}.${name}`
 }

@@ -65,6 +65,7 @@ export const postgres: Dialect = Object.freeze<Dialect>({
     nullsSmallest: false,
     comments: true,
     leadingMark: true,
+    virtualColumns: false,
     updatesSeeBefore: true,
     returningByAlias: true,
     returningBefore: 18,
@@ -75,4 +76,5 @@ export const postgres: Dialect = Object.freeze<Dialect>({
   faults: postgresFaults,
   explain: (text, analyze) => `explain ${analyze ? '(analyze) ' : ''}${text}`,
   ddl: postgresDdl,
+  catalog: async () => (await import('./postgres-catalog.ts')).postgresCatalog,
 })

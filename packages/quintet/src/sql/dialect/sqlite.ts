@@ -47,6 +47,7 @@ export const sqlite: Dialect = Object.freeze<Dialect>({
     nullsSmallest: true,
     comments: false,
     leadingMark: true,
+    virtualColumns: true,
     updatesSeeBefore: false,
     returningByAlias: false,
     returningBefore: null,
@@ -57,4 +58,5 @@ export const sqlite: Dialect = Object.freeze<Dialect>({
   faults: sqliteFaults,
   explain: text => `explain query plan ${text}`,
   ddl: sqliteDdl,
+  catalog: async () => (await import('./sqlite-catalog.ts')).sqliteCatalog,
 })

@@ -48,6 +48,7 @@ function sharedCases(cases: readonly Case[], options: SuiteOptions): void {
     opened = open(fixture, options)
     await opened.db.dropAll()
     await opened.db.createAll()
+    await readBack(opened)
   })
   after(async () => {
     await opened.db.dropAll()
@@ -88,12 +89,21 @@ async function ownCase(one: Case, options: SuiteOptions, t: { skip(reason: strin
     await judged(one, opened.store, t, async () => {
       await opened.db.dropAll()
       await opened.db.createAll()
+      await readBack(opened)
       await one.run(opened.db, await tools(opened.store))
       await opened.db.dropAll()
     })
   } finally {
     await opened.db.close()
   }
+}
+
+/** What was made is what the models declare: every case's models, read from the live database. */
+async function readBack({ db }: Opened): Promise<void> {
+  const { differences } = await db.introspect()
+  // a server may hold what others made beside it
+  const own = differences.filter(({ change, what }) => change !== 'add' || !['table', 'view', 'enum', 'domain', 'sequence'].includes(what))
+  assert.deepEqual(own, [], 'create, introspect, compare')
 }
 
 /** A case that needs what the store lacks is skipped with that reason, but only after it was seen to fail. */

@@ -1,0 +1,30 @@
+import type { Call } from '../call/call.ts'
+import type { RelationalStore } from '../relational/contract.ts'
+import { sourceOf, type Unrepresented } from '../relational/source/source.ts'
+import { compare, type Difference } from '../schema/compare.ts'
+import { isKept, nameText, type Snapshot } from '../schema/snapshot.ts'
+
+/** What `db.introspect()` found. */
+export interface Introspection {
+  /** The structure as data. */
+  readonly snapshot: Snapshot
+  /** The same as a module of models, with relations and the names of both directions. */
+  readonly source: string
+  /** What models do not say, with the reason, where it is and what to do: nothing is left out silently. */
+  readonly unrepresented: readonly Unrepresented[]
+  /** What has to change in the structure that this database's models declare to make it the live one; empty: they agree. */
+  readonly differences: readonly Difference[]
+}
+
+export async function introspection(
+  store: RelationalStore,
+  schemas: readonly string[] | null,
+  reserved: readonly string[],
+  call: Call,
+): Promise<Introspection> {
+  const { declared, live } = await store.structures(schemas, call)
+  const { text, unrepresented } = sourceOf(live, reserved)
+  const known = new Set(declared.tables.map(nameText))
+  const tables = live.tables.filter(table => known.has(nameText(table)) || !isKept(table))
+  return Object.freeze({ snapshot: live, source: text, unrepresented, differences: compare(declared, { ...live, tables }) })
+}

@@ -1,0 +1,149 @@
+import { type ColumnSnapshot, nameText, type Snapshot } from '../../schema/snapshot.ts'
+import { type Codecs, computedCall, defaultCall, kindText } from './fields.ts'
+import { IndexText } from './indexes.ts'
+import { fragment, quoted } from './literal.ts'
+import type { Model, Models } from './models.ts'
+import type { Link, Reference } from './relations.ts'
+import type { Losses } from './unrepresented.ts'
+
+/** Prints one model after the other; a table that is printed already is referred to by its constant, else by its name. */
+export class ModelPrinter {
+  readonly #of: Snapshot
+  readonly #models: Models
+  readonly #losses: Losses
+  readonly #codecs: Codecs
+  readonly #printed = new Set<Model>()
+
+  constructor(of: Snapshot, models: Models, losses: Losses, codecs: Codecs) {
+    this.#of = of
+    this.#models = models
+    this.#losses = losses
+    this.#codecs = codecs
+  }
+
+  model(model: Model): string {
+    const { table } = model
+    const members = [
+      ...table.columns.map(column => this.#member(model, column)),
+      ...model.references.filter(r => r.derives === null).map(r => `${r.name}: ${this.#reference(model, r)}`),
+      ...this.#models.links.filter(l => l.from === model).map(({ link }) => `${link.name}: ${this.#link(link)}`),
+    ]
+    const options = this.#options(model)
+    this.#printed.add(model)
+    const shape = `{\n${members.map(member => `  ${member},\n`).join('')}}`
+    const more = options.length === 0 ? '' : `, {\n${options.map(option => `  ${option},\n`).join('')}}`
+    return `export const ${model.name} = table(${quoted(table.name)}, ${shape}${more})\n`
+  }
+
+  #member(model: Model, column: ColumnSnapshot): string {
+    const reference = model.references.find(r => r.derives === column.name)
+    return reference
+      ? `${reference.name}: ${this.#reference(model, reference)}`
+      : `${model.key(column.name)}: ${this.#field(model, column)}`
+  }
+
+  #field(model: Model, column: ColumnSnapshot): string {
+    const { table } = model
+    const { name, field, comment } = column
+    const key = table.primaryKey?.columns ?? []
+    const made = key.includes(name) && this.#isMade(model, column)
+    const unique = table.uniques.some(u => u.columns.length === 1 && u.columns[0] === name)
+    const columnName = this.#models.naming.of(model.key(name)) === name ? '' : `.column(${quoted(name)})`
+    const tail = `${unique ? '.unique()' : ''}${comment === null ? '' : `.comment(${quoted(comment)})`}${columnName}`
+    if (made) return `t.id(${field.tag === 'bigint' ? "'bigint'" : ''})${tail}`
+    if (column.identity !== null)
+      this.#losses.note(
+        'identity',
+        `${nameText(table)}.${name}`,
+        'an identity of a model is its primary key',
+        'give the value, or insert by SQL',
+      )
+    const nullable = column.nullable ? '.nullable()' : ''
+    const primary = key.length === 1 && key[0] === name ? '.primaryKey()' : ''
+    return `${kindText(field, column.type, this.#codecs)}${primary}${nullable}${defaultCall(column)}${computedCall(column)}${tail}`
+  }
+
+  /** Whether the database numbers the rows: by an identity, or as it did before there were any, by a sequence of the column's own. */
+  #isMade({ table }: Model, { name, identity, field, default: given }: ColumnSnapshot): boolean {
+    if (field.tag !== 'integer' && field.tag !== 'bigint') return false
+    if (identity !== null) return true
+    const where = nameText(table)
+    const serial = given !== null && this.#of.sequences.some(s => s.of && nameText(s.of.table) === where && s.of.column === name)
+    if (serial)
+      this.#losses.note(
+        'serial',
+        `${where}.${name}`,
+        'models make identities',
+        'it is read as t.id(); its sequence goes on to number the rows',
+      )
+    return serial
+  }
+
+  #reference(model: Model, { name, key, target, derives, columns, unique, inverse }: Reference): string {
+    const { table } = model
+    const known = this.#printed.has(target)
+    const [to] = target.table.primaryKey?.columns ?? []
+    const kind = target.table.columns.find(c => c.name === to)?.field.tag
+    const derived = derives !== null && this.#models.naming.of(model.key(derives)) !== derives
+    const options = [
+      `inverse: ${quoted(inverse)}`,
+      ...(derives === null ? [`by: ${listText(columns.map(c => model.key(c)))}`] : []),
+      ...(derives !== null && !known && kind !== 'integer' && kind !== undefined ? [`key: ${quoted(kind)}`] : []),
+      ...(derived ? [`column: ${quoted(derives ?? '')}`] : []),
+      ...(key.onDelete === null ? [] : [`onDelete: ${quoted(key.onDelete)}`]),
+      ...(key.onUpdate === null ? [] : [`onUpdate: ${quoted(key.onUpdate)}`]),
+    ]
+    const nullable = columns.some(c => table.columns.find(column => column.name === c)?.nullable)
+    const of = known ? target.name : quoted(nameText(target.table))
+    void name
+    return `belongsTo(${of}, { ${options.join(', ')} })${nullable ? '.nullable()' : ''}${unique ? '.unique()' : ''}`
+  }
+
+  #link({ target, through, inverse, ends }: Link): string {
+    const options = [`through: ${quoted(nameText(through.table))}`, `inverse: ${quoted(inverse)}`]
+    if (ends) options.push(`near: ${quoted(ends[0])}`, `far: ${quoted(ends[1])}`)
+    return `manyToMany(${quoted(nameText(target.table))}, { ${options.join(', ')} })`
+  }
+
+  #options(model: Model): string[] {
+    const { table } = model
+    const { primaryKey } = table
+    const keys = (of: readonly string[]): string => `[${of.map(name => quoted(model.key(name))).join(', ')}]`
+    const lines = (name: string, of: readonly string[]): string[] =>
+      of.length === 0 ? [] : [`${name}: [\n${of.map(one => `    ${one},\n`).join('')}  ]`]
+    const checks = table.checks.map(({ name, that }) => `{ ${name === null ? '' : `name: ${quoted(name)}, `}that: ${fragment(that.text)} }`)
+    for (const check of table.checks)
+      for (const extra of check.extra)
+        this.#losses.note(
+          `check ${extra}`,
+          `${nameText(table)}.${check.name ?? ''}`,
+          'models do not say it',
+          'it stays in the database as it is',
+        )
+    for (const key of [...(primaryKey ? [primaryKey] : []), ...table.uniques])
+      for (const extra of key.extra)
+        this.#losses.note(
+          `key ${extra}`,
+          `${nameText(table)}(${key.columns.join(', ')})`,
+          'models do not say it',
+          'it stays in the database as it is',
+        )
+    return [
+      ...(table.schema === null ? [] : [`schema: ${quoted(table.schema)}`]),
+      ...(primaryKey && primaryKey.columns.length > 1 ? [`primaryKey: ${keys(primaryKey.columns)}`] : []),
+      ...lines(
+        'unique',
+        table.uniques.filter(u => u.columns.length > 1).map(u => keys(u.columns)),
+      ),
+      ...lines('indexes', new IndexText(model, this.#of, this.#losses).all()),
+      ...lines('checks', checks),
+      ...(table.comment === null ? [] : [`comment: ${quoted(table.comment)}`]),
+      ...(this.#models.naming.text === null ? [] : ['naming']),
+    ]
+  }
+}
+
+function listText(keys: readonly string[]): string {
+  const [only, second] = keys
+  return only !== undefined && second === undefined ? quoted(only) : `[${keys.map(quoted).join(', ')}]`
+}

@@ -1,0 +1,81 @@
+import { isKept, type KeySnapshot, nameText, type Snapshot, type TableSnapshot } from '../../schema/snapshot.ts'
+import { Codecs } from './fields.ts'
+import { type Model, type Models, modelsOf } from './models.ts'
+import { ModelPrinter } from './print.ts'
+import { planReferences } from './relations.ts'
+import { Losses, noteOthers, type Unrepresented } from './unrepresented.ts'
+
+export type { Unrepresented }
+
+export interface Source {
+  /** A module that exports every model, and all of them as `models`. */
+  readonly text: string
+  readonly unrepresented: readonly Unrepresented[]
+}
+
+/** The models of a structure as text of the language, and the list of what they do not say. `reserved`: names that no model may have. */
+export function sourceOf(of: Snapshot, reserved: readonly string[]): Source {
+  const losses = new Losses()
+  const models = modelsOf(of, reserved)
+  for (const table of of.tables)
+    if (isKept(table))
+      losses.note(
+        'table',
+        nameText(table),
+        'names that begin with q_ are those of tables that the library keeps',
+        'other kinds of models use it',
+      )
+    else if (table.columns.length === 0) losses.note('table', nameText(table), 'it has no column', 'it stays in the database as it is')
+  planReferences(models, losses)
+  const codecs = new Codecs()
+  const printer = new ModelPrinter(of, models, losses, codecs)
+  const bodies = inOrder(models).map(model => printer.model(model))
+  noteOthers(of, losses)
+  noteNames(models, losses)
+  return Object.freeze({ text: moduleText(models, codecs, bodies), unrepresented: losses.all() })
+}
+
+function moduleText({ all, naming }: Models, codecs: Codecs, bodies: readonly string[]): string {
+  const body = bodies.join('\n')
+  const used = ['belongsTo', 'manyToMany', 'sql', 't', 'table'].filter(name => new RegExp(`(?<![\\w.'])${name}[.(\`]`).test(body))
+  const parts = [
+    `import { ${used.length === 0 ? 'table' : used.join(', ')} } from 'quintet'\n`,
+    ...(naming.text === null ? [] : [`const naming = ${naming.text}\n`]),
+    ...codecs.texts(),
+    ...bodies,
+    `export const models = {${all.length === 0 ? '' : ` ${all.map(model => model.name).join(', ')} `}}\n`,
+  ]
+  return parts.join('\n')
+}
+
+/** Tables that others refer to first, so that most references name a constant. */
+function inOrder({ all }: Models): Model[] {
+  const done = new Set<Model>()
+  const open = new Set<Model>()
+  const visit = (model: Model): void => {
+    if (done.has(model) || open.has(model)) return
+    open.add(model)
+    for (const { target } of model.references) visit(target)
+    done.add(model)
+  }
+  for (const model of all) visit(model)
+  return [...done]
+}
+
+/** Keys are named after what they are on; a database of another making has names of its own. */
+function noteNames(models: Models, losses: Losses): void {
+  const note = (table: TableSnapshot, key: KeySnapshot, usual: string): void => {
+    if (key.name !== null && key.name !== usual)
+      losses.note(
+        'name of a constraint',
+        `${nameText(table)}.${key.name}`,
+        'models name keys after their table and columns',
+        'nothing depends on it but the texts of errors',
+      )
+  }
+  for (const { table } of models.all) {
+    if (table.primaryKey) note(table, table.primaryKey, `${table.name}_pkey`)
+    for (const key of table.uniques) note(table, key, `${table.name}_${key.columns.join('_')}_key`)
+    for (const key of table.foreignKeys) note(table, key, `${table.name}_${key.columns.join('_')}_fkey`)
+  }
+}

@@ -54,6 +54,8 @@ export interface Prepared {
   readonly writes: boolean
   /** False: run once, never kept by the server (raw text, DDL). */
   readonly keep: boolean
+  /** A COPY: in, its one value is the text of the rows; out, it is read by `stream`, whose rows are pieces of text as bytes. */
+  readonly copy?: 'in' | 'out' | undefined
   /** Whether integers must arrive as bigint (embedded drivers; others send text). */
   readonly bigints?: boolean | undefined
 }

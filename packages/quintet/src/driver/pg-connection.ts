@@ -4,9 +4,10 @@ import type { Limit } from '../base/deadline.ts'
 import { type Fault, fault, isFault } from '../base/fault.ts'
 import type { Value } from '../base/value.ts'
 import type { Connection, Prepared, Result } from './contract.ts'
+import { CopyOut } from './pg-copy.ts'
 import { Exchange, type Known, type Outcome, type Step } from './pg-exchange.ts'
 import { pgFault } from './pg-fault.ts'
-import { Portal, pages } from './pg-portal.ts'
+import { type Paged, Portal, pages } from './pg-portal.ts'
 import { Script } from './pg-script.ts'
 import { wireValue } from './pg-value.ts'
 import type { PgClient, PgSubmittable } from './pg-wire.ts'
@@ -105,13 +106,17 @@ export class PgConnection implements Connection {
   }
 
   async *stream(statement: Prepared, values: readonly Value[], size: number): AsyncGenerator<Result> {
-    let portal: Portal | null = null
+    let paged: Paged | null = null
     const step: Step = { statement, values: values.map(wireValue) }
     const before = this.#options.limited ? [unlimited] : []
-    const ended = this.#submit(outcome => (portal = new Portal(step, before, size, outcome)))
+    const ended = this.#submit(outcome => {
+      const made = statement.copy === 'out' ? new CopyOut([...before, step], outcome) : new Portal(step, before, size, outcome)
+      paged = made
+      return made
+    })
     ended.catch(() => {})
     // submit makes it at once
-    yield* pages(portal as unknown as Portal, ended)
+    yield* pages(paged as unknown as Paged, ended)
   }
 
   cancel(limit: Limit): Promise<void> {

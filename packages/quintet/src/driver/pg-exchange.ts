@@ -1,5 +1,6 @@
 import type { Value } from '../base/value.ts'
 import type { Prepared, Result } from './contract.ts'
+import { sendCopyData } from './pg-copy.ts'
 import type { Wired } from './pg-value.ts'
 import type { PgSubmittable, PgWire } from './pg-wire.ts'
 
@@ -66,12 +67,14 @@ export class Exchange implements PgSubmittable {
 
   #write(wire: PgWire, index: number): void {
     const { statement, values } = this.#steps[index] as Step
+    const copies = statement.copy === 'in'
     const known = this.#known[index] ?? null
     const name = known?.name ?? ''
     if (this.#fresh[index] === true) wire.parse({ text: statement.text, name })
-    wire.bind({ statement: name, values, binary: false })
+    wire.bind({ statement: name, values: copies ? none : values, binary: false })
     if (known === null || known.columns === null) wire.describe({ type: 'P', name: '' })
     wire.execute(null)
+    if (copies) sendCopyData(wire, values[0])
     if (index === this.#steps.length - 1) wire.sync()
   }
 
@@ -101,6 +104,8 @@ export class Exchange implements PgSubmittable {
   handlePortalSuspended(): void {}
 
   handleCopyInResponse(wire: PgWire): void {
+    // the data was sent behind the statement
+    if (this.#steps[this.#results.length]?.statement.copy === 'in') return
     wire.sendCopyFail('COPY is not available here')
   }
 

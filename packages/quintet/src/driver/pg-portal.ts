@@ -3,11 +3,22 @@ import type { Result } from './contract.ts'
 import type { Outcome, Step } from './pg-exchange.ts'
 import type { PgSubmittable, PgWire } from './pg-wire.ts'
 
+/** What comes in pages, one at a time, as they are asked for. */
+export interface Paged {
+  readonly columns: readonly string[]
+  /** The next page; null when there is no more. */
+  next(): Promise<readonly (readonly Value[])[] | null>
+  /** The exchange has failed, or its connection: nothing more will come. */
+  fail(why: unknown): void
+  /** Gives up the rest. */
+  stop(): void
+}
+
 /**
  * A result that is asked for in pages. The portal lives until its Sync, so no BEGIN is needed around it; what is `before` it is in
  * the same transaction.
  */
-export class Portal implements PgSubmittable {
+export class Portal implements PgSubmittable, Paged {
   readonly #step: Step
   readonly #before: readonly Step[]
   readonly #size: number
@@ -53,7 +64,6 @@ export class Portal implements PgSubmittable {
     wire.bind({ statement: '', values, binary: false })
   }
 
-  /** The next page; null when there are no more rows. */
   next(): Promise<readonly (readonly Value[])[] | null> {
     if (this.#failure !== null) return Promise.reject(this.#failure.why)
     if (this.#state === 'complete') return Promise.resolve(this.#take())
@@ -62,14 +72,12 @@ export class Portal implements PgSubmittable {
     return this.#page.promise
   }
 
-  /** The exchange has failed, or its connection: nothing more will come. */
   fail(why: unknown): void {
     this.#failure = { why }
     this.#page?.reject(why)
     this.#page = null
   }
 
-  /** Gives up the rest. */
   stop(): void {
     if (this.#state === 'complete') return
     this.#state = 'complete'
@@ -140,18 +148,18 @@ export class Portal implements PgSubmittable {
   }
 }
 
-/** Pages of a portal; leaving early closes it and waits until the connection is free again. */
-export async function* pages(portal: Portal, ended: Promise<unknown>): AsyncGenerator<Result> {
-  // told to the portal once: a race of each page with the end would keep all pages until then
-  ended.catch(why => portal.fail(why))
+/** Pages until the end; leaving early gives up the rest and waits until the connection is free again, or gone. */
+export async function* pages(of: Paged, ended: Promise<unknown>): AsyncGenerator<Result> {
+  // told once: a race of each page with the end would keep all pages until then
+  ended.catch(why => of.fail(why))
   try {
     for (;;) {
-      const rows = await portal.next()
+      const rows = await of.next()
       if (rows === null) break
-      yield { rows, columns: portal.columns, affected: 0, tag: '' }
+      yield { rows, columns: of.columns, affected: 0, tag: '' }
     }
   } finally {
-    portal.stop()
+    of.stop()
     await ended.catch(() => {})
   }
   await ended

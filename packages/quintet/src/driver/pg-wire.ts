@@ -27,7 +27,7 @@ export interface PgPool {
 }
 
 export interface PgWire {
-  readonly stream: { readonly writable: boolean; cork(): void; uncork(): void; destroy(): void }
+  readonly stream: { readonly writable: boolean; cork(): void; uncork(): void; destroy(): void; pause(): void; resume(): void }
   parse(message: { text: string; name: string; types?: readonly number[] }): void
   bind(message: { portal?: string; statement: string; values: readonly unknown[]; binary: false }): void
   describe(message: { type: 'P'; name: string }): void
@@ -39,6 +39,8 @@ export interface PgWire {
   cancel(processId: number, secretKey: number): void
   requestSsl(): void
   connect(portOrPath: number | string, host?: string): void
+  sendCopyFromChunk(chunk: Uint8Array): void
+  endCopyFrom(): void
   sendCopyFail(message: string): void
   on(event: string, listener: (...args: never[]) => void): unknown
   removeListener(event: string, listener: (...args: never[]) => void): unknown
@@ -53,7 +55,7 @@ export interface PgSubmittable {
   handleEmptyQuery(): void
   handlePortalSuspended(): void
   handleCopyInResponse(wire: PgWire): void
-  handleCopyData(): void
+  handleCopyData(message: { readonly chunk: Buffer }): void
   handleError(error: unknown): void
   handleReadyForQuery(): void
 }

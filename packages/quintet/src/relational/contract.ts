@@ -1,14 +1,14 @@
 import type { Soon } from '../base/value.ts'
 import type { Call } from '../call/call.ts'
-import type { Streaming } from '../call/streaming.ts'
+import type { OnProgress, Streaming } from '../call/streaming.ts'
 import type { Reader } from '../engine/reader.ts'
 import type { Find } from '../query/find.ts'
 import type { Raw } from '../query/raw.ts'
 import type { FieldDefinition } from '../schema/definition.ts'
-import type { Entity } from '../schema/registry.ts'
+import type { Column, Entity } from '../schema/registry.ts'
 import type { Snapshot } from '../schema/snapshot.ts'
 import type { Statement } from './handle.ts'
-import type { Write, Written } from './writes.ts'
+import type { Batch, Write, Written } from './writes.ts'
 
 /** What a relational server must do. Reads come as `Find` with their values beside them, writes as data. */
 export interface RelationalStore extends Reader {
@@ -16,6 +16,9 @@ export interface RelationalStore extends Reader {
   write(write: Write, call: Call): Soon<Written>
   /** The row with a primary key, merged with other such reads where that saves a round trip. Absent: read it like any other. */
   readonly get?: (entity: Entity, key: unknown, call: Call) => Soon<unknown>
+  /** Gives how many rows there were. */
+  copyIn(of: CopyIn, call: Call): Promise<number>
+  copyOut(of: CopyOut, call: Call): AsyncIterable<Uint8Array>
   /** Synchronous, no connection. */
   text(find: Find, values: readonly unknown[]): Statement
   writeText(of: Write): readonly Statement[]
@@ -32,6 +35,22 @@ export interface RelationalStore extends Reader {
 export interface Structures {
   readonly declared: Snapshot
   readonly live: Snapshot
+}
+
+/** Rows of a source, however many, in one transaction. */
+export interface CopyIn {
+  readonly entity: Entity
+  /** Rows that were checked, some at a time. */
+  readonly chunks: AsyncIterable<readonly Batch[]>
+  readonly withIds: boolean
+  readonly onProgress: OnProgress | undefined
+}
+
+/** All rows of a table in the server's own text. */
+export interface CopyOut {
+  readonly entity: Entity
+  readonly columns: readonly Column[]
+  readonly onProgress: ((progress: { readonly bytes: number }) => void) | undefined
 }
 
 /** A statement of the program's own. */

@@ -1,6 +1,6 @@
 import type { OnProgress } from '../call/streaming.ts'
 import type { Subject } from '../query/about.ts'
-import type { Changes, FindOrCreate, Flat, New, Written } from '../query/graph.ts'
+import type { Changes, FindOrCreate, Flat, New, NewColumns, Written } from '../query/graph.ts'
 import type { Included } from '../query/include.ts'
 import type { Out } from '../query/select.ts'
 import type { Kept } from '../query/variant.ts'
@@ -29,6 +29,20 @@ export interface StreamOptions extends CallOptions {
   readonly snapshot?: boolean
   /** Called after each page of 1,000 rows, once the program has taken them. */
   readonly onProgress?: OnProgress
+}
+
+/** Rows from anywhere: a list, a generator, a stream. */
+type Source<R> = Iterable<R> | AsyncIterable<R>
+
+export interface CopyInOptions extends CallOptions {
+  /** Called after every 1,000 rows. */
+  readonly onProgress?: OnProgress
+}
+
+export interface CopyOutOptions<F extends PropertyKey> extends CallOptions {
+  /** The columns; all of them unless said otherwise. */
+  readonly fields?: readonly F[]
+  readonly onProgress?: (progress: { readonly bytes: number }) => void
 }
 
 export interface Page<R> {
@@ -215,6 +229,13 @@ export interface TableHandle<in out B extends Subject, L extends string> {
   insertFrom<X>(query: Subselect<X> & Fitting<B, Out<X>>, options?: InsertFromOptions<B>): Command<number, B, 'many'>
   findOrCreate(row: B['new'], options?: CallOptions & { readonly by?: Names<B> }): Command<B['row'], B, 'one'>
   updateMany(rows: readonly Keyed<B>[], options?: CallOptions & { readonly by?: Names<B> }): Command<number, B, 'many'>
+  /**
+   * Rows from a source of any length, in one transaction and constant memory: gives how many. They are checked like those of `insert`,
+   * and the source is read as fast as the store takes them; one that pauses for longer than `idleInTransaction` ends it.
+   */
+  copyIn(rows: Source<NewColumns<B, unknown>>, options?: CopyInOptions): PromiseLike<number>
+  /** All rows as CSV in UTF-8, as the server writes it, a line of names first. */
+  readonly copyOut: Verb<'copyOut', L, (options?: CopyOutOptions<B['fields']>) => AsyncIterable<Uint8Array>>
 }
 
 /** A model whose rows are of several kinds: `where({ kind: 'article' })` leaves only articles. */
@@ -228,6 +249,7 @@ export interface WithIds<in out B extends Subject> {
   insert<G>(
     rows: [G] extends [never] ? Inferred<G> : G extends readonly unknown[] ? readonly New<B, G[number], 'withIds'>[] : New<B, G, 'withIds'>,
   ): Insertion<B, G>
+  copyIn(rows: Source<NewColumns<B, unknown, 'withIds'>>, options?: CopyInOptions): PromiseLike<number>
 }
 
 /** A change of one row, which its key names. */

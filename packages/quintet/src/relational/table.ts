@@ -10,6 +10,7 @@ import type { FieldDefinition } from '../schema/definition.ts'
 import type { Entity } from '../schema/registry.ts'
 import type { Access, CallOptions } from './access.ts'
 import type { WriteCommand } from './command.ts'
+import { CopyInCommand, type CopyInOptions, type CopyOutOptions, copyOut } from './copy.ts'
 import type { Grouped } from './grouped.ts'
 import type { Statement } from './handle.ts'
 import { findOrCreateRow, insert, insertMissing, type UpsertOptions, upsert } from './insert.ts'
@@ -19,6 +20,11 @@ import { type RowSchemas, rowSchemas } from './row-schema.ts'
 import { updateMany } from './update.ts'
 
 const first = (rows: readonly unknown[]): unknown => rows[0]
+
+interface WithIds {
+  insert(rows: unknown, options?: CallOptions): WriteCommand
+  copyIn(rows: unknown, options?: CopyInOptions): CopyInCommand
+}
 
 /** The read of one row by its key, made once per entity: only the values change. */
 interface KeyRead {
@@ -161,8 +167,19 @@ export class TableHandle extends Subquery {
   }
 
   /** Inserts may give the keys that the store would make. */
-  withIds(): { insert(rows: unknown, options?: CallOptions): WriteCommand } {
-    return Object.freeze({ insert: (rows: unknown, options?: CallOptions) => insert(this.#access, this.#entity, rows, options, true) })
+  withIds(): WithIds {
+    return Object.freeze<WithIds>({
+      insert: (rows, options) => insert(this.#access, this.#entity, rows, options, true),
+      copyIn: (rows, options) => new CopyInCommand(this.#access, this.#entity, rows, true, options),
+    })
+  }
+
+  copyIn(rows: unknown, options?: CopyInOptions): CopyInCommand {
+    return new CopyInCommand(this.#access, this.#entity, rows, false, options)
+  }
+
+  copyOut(options?: CopyOutOptions): AsyncIterable<Uint8Array> {
+    return copyOut(this.#access, this.#entity, options)
   }
 
   upsert(rows: unknown, options?: UpsertOptions): WriteCommand {

@@ -147,6 +147,16 @@ export interface Dialect {
   readonly ddl: Ddl
   /** Loaded when a database is introspected. */
   readonly catalog: () => Promise<Catalog>
+  readonly copy: Copy | null
+}
+
+/** Bulk loading and unloading in the server's own text form; names are quoted. */
+export interface Copy {
+  readonly into: (table: string, columns: readonly string[]) => string
+  /** The text of a row of encoded values. */
+  readonly row: (values: readonly Value[]) => string
+  /** CSV in UTF-8, the first line with the names of the columns. */
+  readonly out: (table: string, columns: readonly string[]) => string
 }
 
 /** What differs in DDL. */

@@ -21,14 +21,14 @@ export interface PgliteOptions {
  * @example
  * const db = quintet({ models, store: pglite('data/pg') })
  */
-export function pglite(pathOrOptions: string | PgliteOptions = {}): Store<never> {
+export function pglite(pathOrOptions: string | PgliteOptions = {}): Store<'copyOut'> {
   const options = typeof pathOrOptions === 'string' ? { path: pathOrOptions } : pathOrOptions
   known(options, ['path', 'deadlines', 'cache', 'client'], 'pglite')
   if (options.cache) known(options.cache, ['plans'], 'pglite.cache')
   const { path = '', client = null } = options
   return sqlStore({
     name: `pglite:${path}`,
-    lacks: [],
+    lacks: ['copyOut'],
     driver,
     dialect,
     target: { address: path, password: null, client, options: {} },

@@ -170,6 +170,31 @@ describe('a broken way to PostgreSQL', { skip: url === undefined && 'no PostgreS
     assert.equal((await table.ids()).length, 5000)
   })
 
+  test('a reset in the middle of a COPY is one error either way, and all of it or nothing is there', async t => {
+    const { proxy, straight, table } = await broken(t)
+    await straight.run(`insert into ${straight.name} select i, repeat('r', 500) || i from generate_series(1, 20000) i`)
+    const out = { text: `copy ${table.name} to stdout`, writes: false, keep: false, copy: 'out' } as const
+    const pieces = table.engine.stream(out, [], 1, rootCall)[Symbol.asyncIterator]()
+    await pieces.next()
+    proxy.cut()
+    const error = await failed(
+      (async () => {
+        for (;;) if ((await pieces.next()).done) return
+      })(),
+    )
+    assert.equal(error.code, 'QT_CONNECTION_LOST')
+    const into = { text: `copy ${table.name} (id, name) from stdin`, writes: true, keep: false, copy: 'in' } as const
+    for (const fault of ['cut before', 'cut after'] as const) {
+      proxy.on(/^copy/, fault)
+      const lost = await failed(table.engine.run(into, ['30001\ta\n30002\tb\n'], rootCall) as Promise<unknown>)
+      assert.equal(lost.code, 'QT_OUTCOME_UNKNOWN')
+      assert.equal((await straight.ids()).filter(id => id > 30_000).length, fault === 'cut after' ? 2 : 0)
+    }
+    const refused = await failed(table.engine.run(into, ['30003\ta\n30002\tb\n'], rootCall) as Promise<unknown>)
+    assert.equal(refused.code, 'QT_UNIQUE')
+    assert.equal((await table.ids()).length, 20_002)
+  })
+
   test('a transaction whose idle connection is reset fails at its next statement and is run again', async t => {
     const { proxy, straight, table } = await broken(t)
     let runs = 0

@@ -35,9 +35,11 @@ const readings = table('stream_readings', { id: t.id(), at: t.integer(), value: 
 
 const open = (store: ReturnType<typeof sqlite> | ReturnType<typeof postgres>) => quintet({ models: { readings }, store })
 type Opened = ReturnType<typeof open>
+/** A server has verbs that a file lacks. */
+const openServer = () => quintet({ models: { readings }, store: postgres(url ?? '') })
 
 /** A database with so many readings. */
-async function filled(t: TestContext, db: Opened, rows: number): Promise<Opened> {
+async function filled<D extends Opened | ReturnType<typeof openServer>>(t: TestContext, db: D, rows: number): Promise<D> {
   t.after(async () => {
     await db.dropAll()
     await db.close()
@@ -80,6 +82,39 @@ for (const [name, make] of Object.entries(databases))
     assert.ok(all.growth < slack, `memory grew by ${all.growth} bytes`)
     const some = await grown(db.readings.orderBy(r => r.id.asc()).stream({ snapshot: true }), 200_000)
     assert.ok(some.growth < slack, `memory grew by ${some.growth} bytes in a snapshot`)
+  })
+
+test('G10: copyOut waits for a slow program', { skip: !url && 'no PostgreSQL' }, async test => {
+  const server = await filled(test, openServer(), 500_000)
+  const before = memory()
+  let bytes = 0
+  let growth = 0
+  for await (const piece of server.readings.copyOut()) {
+    bytes += piece.byteLength
+    if (bytes > piece.byteLength) continue
+    // the server could send all of it meanwhile
+    await pause(200)
+    growth = memory() - before
+  }
+  assert.ok(bytes > 20_000_000, `${bytes} bytes`)
+  assert.ok(growth < slack, `memory grew by ${growth} bytes`)
+})
+
+for (const [name, make] of Object.entries(databases))
+  test(`G10: copyIn loads any number of rows in constant memory, on ${name}`, { timeout: 120_000 }, async test => {
+    const db = await filled(test, make(), 1)
+    let before = 0
+    let growth = 0
+    function* source(): Generator<{ at: number; value: number; note: string }> {
+      for (let at = 1; at <= 300_000; at++) {
+        if (at === 100_000) before = memory()
+        if (at === 300_000) growth = memory() - before
+        yield { at, value: at / 2, note: 'a note that belongs to this reading'.repeat(4) }
+      }
+    }
+    assert.equal(await db.readings.copyIn(source()), 300_000)
+    assert.equal(await db.readings.count(), 300_001)
+    assert.ok(growth < slack, `memory grew by ${growth} bytes`)
   })
 
 test('B8: a stream may take longer than one statement may', { skip: !url && 'no PostgreSQL' }, async test => {

@@ -38,7 +38,7 @@ export class Inserter {
     if (job.conflict) checkTwins(this.#exec.dialect, job)
     const insertion = new Insertion(this.#exec, this.#plans, job, out)
     const steps = insertion.steps()
-    if (job.withIds && job.entity.columns.some(c => c.field.identity)) steps.push(within => this.#follow(job.entity, within))
+    if (job.withIds && job.entity.columns.some(c => c.field.identity)) steps.push(within => this.follow(job.entity, within))
     const skips = job.returning !== null && job.batches.some(batch => readsSkipped(job, batch))
     const done = (): Written => ({
       count: insertion.count,
@@ -103,7 +103,7 @@ export class Inserter {
   }
 
   /** The store's next key comes after those that were given. */
-  #follow(entity: Entity, call: Call): Soon<void> {
+  follow(entity: Entity, call: Call): Soon<void> {
     const { dialect } = this.#exec
     const identity = entity.columns.find(c => c.field.identity)
     const text = identity && dialect.ddl.follow?.(entity.schema, entity.name, identity.name)

@@ -5,8 +5,9 @@ import type { Engine, Ready } from '../../engine/contract.ts'
 import type { Find } from '../../query/find.ts'
 import { normalize } from '../../query/normalize.ts'
 import type { Registry } from '../../schema/registry.ts'
-import type { RawText, RelationalStore, Streaming, Structures, Write, Written } from '../contract.ts'
+import type { CopyIn, CopyOut, RawText, RelationalStore, Streaming, Structures, Write, Written } from '../contract.ts'
 import type { Statement } from '../handle.ts'
+import { Copier } from './copy.ts'
 import { createTexts, dropTexts } from './create.ts'
 import { KeyReader } from './get.ts'
 import type { MakeReady } from './insert-plan.ts'
@@ -28,6 +29,7 @@ class TablesStore implements RelationalStore {
   readonly #plans: Bounded<number, ReadPlan>
   readonly #writer: Writer
   readonly #raws: RawStatements
+  readonly #copier: Copier
   /** Absent where a read is over before another one could join it. */
   declare readonly get?: NonNullable<RelationalStore['get']>
   #ids = 0
@@ -42,6 +44,7 @@ class TablesStore implements RelationalStore {
     }
     const ready: MakeReady = (text, writes, bigints) => this.#ready(text, writes, bigints)
     this.#writer = new Writer(engine, ready, (find, values, call) => this.read(find, values, call))
+    this.#copier = new Copier(engine, this.#writer)
     this.#raws = new RawStatements(engine, ready)
   }
 
@@ -68,6 +71,14 @@ class TablesStore implements RelationalStore {
 
   stream(find: Find, how: Streaming, call: Call): AsyncIterable<unknown> {
     return streamRows(this.#engine, of => this.#plan(of), find, how, call)
+  }
+
+  copyIn(of: CopyIn, call: Call): Promise<number> {
+    return this.#copier.in(of, call)
+  }
+
+  copyOut(of: CopyOut, call: Call): AsyncIterable<Uint8Array> {
+    return this.#copier.out(of, call)
   }
 
   text(find: Find, values: readonly unknown[]): Statement {

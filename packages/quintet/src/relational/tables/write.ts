@@ -3,6 +3,7 @@ import type { Soon, Value } from '../../base/value.ts'
 import type { Call } from '../../call/call.ts'
 import { rootCall } from '../../call/context.ts'
 import type { Engine, Ready } from '../../engine/contract.ts'
+import type { Entity } from '../../schema/registry.ts'
 import type { Dialect } from '../../sql/dialect.ts'
 import type { Statement } from '../handle.ts'
 import { isShaped } from '../returning.ts'
@@ -60,10 +61,19 @@ export class Writer {
       case 'changeFrom':
         return this.#queries.run(write, exec, call)
     }
-    const fetcher = new Fetcher(exec, this.#fetches, this.#read)
-    const inserter = new Inserter(exec, this.#inserts, fetcher)
+    const { inserter, fetcher } = this.#tools(exec)
     if (write.write === 'insert') return inserter.run(write, call)
     return writeGraph(write, { exec, inserter, fetcher, updates: this.#updates }, call)
+  }
+
+  #tools(exec: Exec): { readonly inserter: Inserter; readonly fetcher: Fetcher } {
+    const fetcher = new Fetcher(exec, this.#fetches, this.#read)
+    return { inserter: new Inserter(exec, this.#inserts, fetcher), fetcher }
+  }
+
+  /** The store's next key of an entity comes after those that were given. */
+  follow(entity: Entity, call: Call): Soon<void> {
+    return this.#tools(this.#exec).inserter.follow(entity, call)
   }
 
   /** The statements that a write would send. A recorder answers at once, so nothing waits. */

@@ -5,6 +5,7 @@ import { quote, standardOrder } from './base.ts'
 import { jsonOf } from './json.ts'
 import { arrayText } from './postgres-array.ts'
 import { postgresCast } from './postgres-cast.ts'
+import { postgresCopy } from './postgres-copy.ts'
 import { postgresDdl } from './postgres-ddl.ts'
 import { postgresNumbers } from './postgres-numbers.ts'
 import { postgresFaults, postgresSession } from './postgres-session.ts'
@@ -77,4 +78,5 @@ export const postgres: Dialect = Object.freeze<Dialect>({
   explain: (text, analyze) => `explain ${analyze ? '(analyze) ' : ''}${text}`,
   ddl: postgresDdl,
   catalog: async () => (await import('./postgres-catalog.ts')).postgresCatalog,
+  copy: postgresCopy,
 })

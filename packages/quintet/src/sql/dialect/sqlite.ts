@@ -59,4 +59,5 @@ export const sqlite: Dialect = Object.freeze<Dialect>({
   explain: text => `explain query plan ${text}`,
   ddl: sqliteDdl,
   catalog: async () => (await import('./sqlite-catalog.ts')).sqliteCatalog,
+  copy: null,
 })

@@ -1,5 +1,6 @@
 import type { Case } from './case.ts'
 import { cases as commands } from './commands.ts'
+import { cases as copy } from './copy.ts'
 import { cases as faults } from './faults.ts'
 import { cases as first } from './first.ts'
 import { cases as fromJoins } from './from-joins.ts'
@@ -25,6 +26,7 @@ import { cases as variants } from './variants.ts'
 /** All cases of the relational kind, one file a subject. */
 export const allCases: readonly Case[] = [
   ...commands,
+  ...copy,
   ...faults,
   ...first,
   ...fromJoins,

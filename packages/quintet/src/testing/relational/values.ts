@@ -178,6 +178,20 @@ const everyKind: Case[] = Object.entries(edges).map(([field, values]) =>
   }),
 )
 
+const loaded: Case = withModels(models, {
+  name: 'TYP: what copyIn loads is what insert writes, in every kind of field',
+  async run(db) {
+    const rows = Object.entries(edges).flatMap(([field, values]) => values.map(value => ({ [field]: value })))
+    assert.equal(await db.kinds.copyIn(rows), rows.length)
+    const read = await db.kinds.orderBy(k => k.id.asc()).all()
+    const written = await db.kinds.insert(rows)
+    for (const [i, row] of read.entries()) assert.deepEqual({ ...row, id: 0 }, { ...written[i], id: 0 }, Object.keys(rows[i] ?? {})[0])
+    assert.equal(await db.kinds.copyIn([{ text: '\\.' }, { text: '\\N' }, { text: '\t\\t\r\n' }, {}]), 4)
+    const last = await db.kinds.orderBy(k => k.id.desc()).limit(4)
+    assert.deepEqual(last.map(k => k.text).reverse(), ['\\.', '\\N', '\t\\t\r\n', null])
+  },
+})
+
 const takesLists = [
   'text',
   'int',
@@ -316,4 +330,4 @@ const bytesInside: Case = withModels(
   },
 )
 
-export const cases: readonly Case[] = [...everyKind, lists, canonical, spans, nulls, bytesInside]
+export const cases: readonly Case[] = [...everyKind, loaded, lists, canonical, spans, nulls, bytesInside]

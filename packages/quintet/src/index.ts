@@ -24,6 +24,8 @@ export {
 export { and, caseWhen, coalesce, exists, given, isNull, not, or } from './query/functions.ts'
 export { insertSchema, updateSchema } from './query/own-schema.ts'
 export { sql } from './query/raw.ts'
+export { generateSeries, jsonEach, jsonElements, unnest } from './query/table-function.ts'
+export { values } from './query/values.ts'
 export { wasInserted } from './query/written-row.ts'
 export { findOrCreate } from './relational/find-or-create.ts'
 export { pick } from './relational/pick.ts'

@@ -1,6 +1,6 @@
 import type { About } from '../query/about.ts'
 import type { Models } from '../schema/row.ts'
-import type { FieldKind, Leaves } from '../schema/vocabulary.ts'
+import type { FieldKind, KindOf, Leaves } from '../schema/vocabulary.ts'
 
 export type { Where } from '../query/expression.ts'
 export type { Insert, Update } from '../query/graph.ts'
@@ -25,16 +25,3 @@ export type Row<A extends Models, K extends keyof A> = About<A, K>['row']
  * await db.posts.where(recent)
  */
 export type HasField<N extends string, T, K extends FieldKind = KindOf<T>> = { readonly [P in N]: Leaves<T>[K] }
-
-/** The plainest kind that reads as a type. */
-type KindOf<T> = [T & {}] extends [string]
-  ? 'text'
-  : [T & {}] extends [number]
-    ? 'number'
-    : [T & {}] extends [bigint]
-      ? 'bigint'
-      : [T & {}] extends [boolean]
-        ? 'boolean'
-        : [T & {}] extends [Date]
-          ? 'timestamp'
-          : 'json'

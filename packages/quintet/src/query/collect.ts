@@ -26,12 +26,31 @@ export function collect(find: Find, into: unknown[] = []): unknown[] {
 }
 
 function collectOrigin(origin: Origin, into: unknown[]): void {
-  if (origin.kind === 'query') collect(origin.find, into)
-  else
-    for (const { find, on } of origin.sources) {
+  switch (origin.kind) {
+    case 'query':
+      return void collect(origin.find, into)
+    case 'sources':
+      for (const { find, on } of origin.sources) {
+        collect(find, into)
+        if (on) collectNode(on.body, into)
+      }
+      return
+    case 'set':
+      for (const part of origin.parts) collect(part, into)
+      return
+    case 'values':
+      for (const row of origin.rows) for (const cell of row) collectNode(cell, into)
+      return
+    case 'function':
+      for (const arg of origin.args) collectNode(arg, into)
+      return
+    case 'common': {
+      const { find, step } = origin.common
       collect(find, into)
-      if (on) collectNode(on.body, into)
+      if (step) collect(step.find, into)
+      if (step && 'depth' in step.end) collectNode(step.end.depth, into)
     }
+  }
 }
 
 function lambdas(parts: readonly Lambda[], into: unknown[]): void {

@@ -1,15 +1,16 @@
-import { Bounded } from '../base/bounded.ts'
 import { failure } from '../base/failure.ts'
 import { defineField, type FieldDefinition } from '../schema/definition.ts'
 import type { Column, Entity } from '../schema/registry.ts'
 import { type Path, rootPath } from './column-path.ts'
 import { Find, type Selection } from './find.ts'
 import type { Frame } from './frame.ts'
+import { fieldShape } from './leaf.ts'
 import { objectScope } from './object-scope.ts'
 import { booleanField } from './operator.ts'
-import { rowEntity } from './row-entity.ts'
+import { keptEntity, rowEntity } from './row-entity.ts'
 import { columnLeaf } from './scope.ts'
 import { select } from './selection.ts'
+import { pair, word } from './shape.ts'
 
 /** Selected rows as a table of their own: its columns are what was selected, under the names of the selection. */
 export function derive(find: Find): Find {
@@ -26,29 +27,65 @@ export function whole(find: Find): Find {
   return find.with({ select: selection }, find.frame)
 }
 
+/** Whether a query selects all that its rows are made of, and nothing else. */
+export function isWhole(find: Find): boolean {
+  return find.select !== null && wholes.has(find.select)
+}
+
 /** A query as a source of rows for another one: its selection, if it has one, is what its rows are made of. */
 export function rowsOf(find: Find): Find {
   if (find.include.length > 0) throw failure('QT_CLAUSE', `${find.entity.key}: a query with include(…) cannot be a source of another one`)
   if (find.select === null) return find
-  const simple = wholes.has(find.select) && find.from?.kind !== 'sources'
+  const simple = isWhole(find) && find.from?.kind !== 'sources'
   return (simple ? find : derive(find)).with({ select: null }, find.frame)
 }
 
-const derivedKept = 1000
-const entities = new Bounded<number, Entity>(derivedKept)
+const structures = new WeakMap<Entity, Structure>()
 
 type Structure = { readonly column: Column } | { readonly members: readonly (readonly [name: string, of: Structure])[] }
 
-function derivedEntity(find: Find): Entity {
-  const known = entities.get(find.shape)
-  if (known) return known
-  const columns: Column[] = []
-  const entity = rowEntity(find.entity.key, find.entity, columns)
-  const structure = read(find.select as Selection, '', entity, columns)
-  Object.freeze(columns)
+/** The entity whose rows are what a query selects. */
+export function derivedEntity(find: Find): Entity {
+  return keptEntity(find.shape, () => {
+    const columns: Column[] = []
+    const entity = rowEntity(find.entity.key, columns)
+    return structured(entity, read(find.select as Selection, '', entity, columns))
+  })
+}
+
+function structured(entity: Entity, structure: Structure): Entity {
+  structures.set(entity, structure)
   rootPath(entity).parameter = (frame, path) => parameter(structure, path, frame)
-  entities.set(find.shape, entity)
   return entity
+}
+
+/** The same rows with columns of other types: what several queries have in common. */
+export function retyped(entity: Entity, fields: readonly FieldDefinition[]): Entity {
+  const structure = structures.get(entity)
+  if (!structure || entity.columns.every((column, i) => column.field === fields[i])) return entity
+  const shape = fields.reduce(
+    (before, field) => pair(pair(before, fieldShape(field)), word(field.nullable ? 'nullable' : 'known')),
+    rootPath(entity).shape,
+  )
+  return keptEntity(shape, () => {
+    const columns: Column[] = []
+    const made = rowEntity(entity.key, columns)
+    for (const [i, field] of fields.entries()) add(columns, made, (entity.columns[i] as Column).key, field, field.nullable)
+    return structured(made, recolumned(structure, columns))
+  })
+}
+
+function recolumned(of: Structure, columns: readonly Column[]): Structure {
+  if ('column' in of) return { column: columns[of.column.position] as Column }
+  return { members: of.members.map(([name, member]) => [name, recolumned(member, columns)] as const) }
+}
+
+/** Rows with columns of these names, whatever makes them. */
+export function columnsEntity(name: string, fields: readonly (readonly [key: string, field: FieldDefinition])[]): Entity {
+  const columns: Column[] = []
+  const entity = rowEntity(name, columns)
+  const members = fields.map(([key, field]) => [key, { column: add(columns, entity, key, field, field.nullable) }] as const)
+  return structured(entity, { members })
 }
 
 /** One column for each expression, in the order in which lowering selects them. */
@@ -63,7 +100,7 @@ function read(selection: Selection, name: string, entity: Entity, columns: Colum
     return {
       members: path.entity.columns
         .filter(c => c.variant === null)
-        .map(c => [c.key, { column: add(columns, entity, `${name}.${c.key}`, c.field, c.field.nullable) }] as const),
+        .map(c => [c.key, { column: add(columns, entity, name === '' ? c.key : `${name}.${c.key}`, c.field, c.field.nullable) }] as const),
     }
   }
   if (selection.list) throw failure('QT_CLAUSE', `asTable() cannot hold the list '${name}'`)

@@ -1,10 +1,8 @@
-import { Bounded } from '../base/bounded.ts'
-import { failure } from '../base/failure.ts'
 import type { Entity } from '../schema/registry.ts'
 import { Path, rootPath } from './column-path.ts'
-import { rowEntity } from './row-entity.ts'
+import { keptEntity, rowEntity } from './row-entity.ts'
 import { rowAt } from './scope.ts'
-import { pair } from './shape.ts'
+import { freshShape, pair } from './shape.ts'
 
 /** A source as the rows of a join hold it. */
 export interface Part {
@@ -14,8 +12,7 @@ export interface Part {
   readonly nullable: boolean
 }
 
-const kept = 1000
-const entities = new Bounded<number, Entity>(kept)
+const mark = freshShape()
 
 /**
  * The rows of a join as an entity: it has no columns of its own, and a path to each of its sources, which may be missing as the
@@ -23,16 +20,13 @@ const entities = new Bounded<number, Entity>(kept)
  */
 export function joinedEntity(parts: readonly Part[]): Entity {
   const paths = parts.map(sourcePath)
-  const shape = paths.reduce((before, path) => pair(before, path.shape), 0)
-  const known = entities.get(shape)
-  if (known) return known
-  const [first] = parts
-  if (!first) throw failure('QT_BUG', 'a join of nothing')
-  const entity = rowEntity('from', first.entity, [])
+  const shape = paths.reduce((before, path) => pair(before, path.shape), mark)
   const named = paths.map((path, i) => [(parts[i] as Part).name, path] as const)
-  rootPath(entity).parameter = frame => Object.fromEntries(named.map(([name, path]) => [name, rowAt(path, frame)]))
-  entities.set(shape, entity)
-  return entity
+  return keptEntity(shape, () => {
+    const entity = rowEntity('from', [])
+    rootPath(entity).parameter = frame => Object.fromEntries(named.map(([name, path]) => [name, rowAt(path, frame)]))
+    return entity
+  })
 }
 
 /** One path for a name and an entity, whatever stands beside it. */

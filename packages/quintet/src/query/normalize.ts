@@ -5,8 +5,19 @@ import { Find, type Lambda, type OrderTerm, type Selection } from './find.ts'
 import type { Frame } from './frame.ts'
 import { Related } from './many.ts'
 import type { Node } from './node.ts'
-import type { Origin, Source } from './origin.ts'
-import { type Expr, expr, type Output, type Read, type ReadOrder, type ReadOrigin, type ReadSource, type Row, type Slot } from './read.ts'
+import type { Common, Origin, Source } from './origin.ts'
+import {
+  type Expr,
+  expr,
+  type Output,
+  type Read,
+  type ReadCommon,
+  type ReadOrder,
+  type ReadOrigin,
+  type ReadSource,
+  type Row,
+  type Slot,
+} from './read.ts'
 
 /**
  * Turns the nodes of a query into the form that stores work on: scopes become rows, values become slots numbered in the
@@ -145,8 +156,30 @@ class Normalizer {
   }
 
   #origin(origin: Origin, row: Row): ReadOrigin {
-    if (origin.kind === 'query') return { kind: 'query', read: this.read(origin.find) }
-    return { kind: 'sources', sources: origin.sources.map(of => this.#source(of, row)) }
+    switch (origin.kind) {
+      case 'query':
+        return { kind: 'query', read: this.read(origin.find) }
+      case 'sources':
+        return { kind: 'sources', sources: origin.sources.map(of => this.#source(of, row)) }
+      case 'set':
+        return { kind: 'set', set: origin.set, parts: origin.parts.map(part => this.read(part)) }
+      case 'values':
+        return { kind: 'values', rows: origin.rows.map(cells => cells.map(cell => this.value(cell))) }
+      case 'function':
+        return { kind: 'function', name: origin.name, args: origin.args.map(arg => this.value(arg)) }
+      case 'common':
+        return { kind: 'common', of: origin.common, ...this.#common(origin.common) }
+      case 'self':
+        return origin
+    }
+  }
+
+  #common({ find, step }: Common): Pick<ReadCommon, 'read' | 'step'> {
+    const read = this.read(find)
+    if (!step) return { read, step: null }
+    const { recursion, end } = step
+    const next = this.read(step.find)
+    return { read, step: { read: next, recursion, depth: 'depth' in end ? this.value(end.depth) : null } }
   }
 
   #source({ name, join, find, lateral, on }: Source, row: Row): ReadSource {

@@ -1,6 +1,7 @@
 import { shifted } from './column-path.ts'
 import type { Find, Lambda } from './find.ts'
 import { type Frame, root } from './frame.ts'
+import type { Node } from './node.ts'
 import { freshShape, pair, word } from './shape.ts'
 
 /** Where the rows of a find come from, if not from its model's own table. */
@@ -9,6 +10,35 @@ export type Origin =
   | { readonly kind: 'query'; readonly find: Find }
   /** Rows of several sources side by side (`db.from`). */
   | { readonly kind: 'sources'; readonly sources: readonly Source[] }
+  /** Rows of several queries one after the other, or what they have in common. */
+  | { readonly kind: 'set'; readonly set: SetOperator; readonly parts: readonly Find[] }
+  /** Rows of values, each with a cell for each column. */
+  | { readonly kind: 'values'; readonly rows: readonly (readonly Node[])[] }
+  /** What a function of the server gives as rows. */
+  | { readonly kind: 'function'; readonly name: TableFunctionName; readonly args: readonly Node[] }
+  /** A query that stands once before the statement, however often its rows are read. */
+  | { readonly kind: 'common'; readonly common: Common }
+  /** The rows that a recursion has found so far, inside its step. */
+  | { readonly kind: 'self'; readonly of: Recursion }
+
+export type SetOperator = 'union' | 'unionAll' | 'intersect' | 'intersectAll' | 'except' | 'exceptAll'
+export type TableFunctionName = 'unnest' | 'jsonEach' | 'jsonElements' | 'generateSeries'
+
+/** A common table expression; one with a step is recursive. */
+export interface Common {
+  readonly find: Find
+  readonly step: { readonly find: Find; readonly recursion: Recursion; readonly end: RecursionEnd } | null
+  readonly materialized: boolean | null
+}
+
+/** How a recursion comes to its end: no row is found twice, or it goes only so deep. */
+export type RecursionEnd = { readonly once: true } | { readonly depth: Node }
+
+/** Names a recursion inside its own step, before it is whole. */
+export interface Recursion {
+  /** How many recursions are around it. */
+  readonly level: number
+}
 
 /** How the rows of a source stand beside those before it. */
 export type JoinKind = 'inner' | 'left' | 'right' | 'full' | 'cross'
@@ -24,18 +54,46 @@ export interface Source {
   readonly on: Lambda | null
 }
 
-const marks = { query: freshShape(), lateral: freshShape(), on: freshShape() }
+const marks = {
+  query: freshShape(),
+  lateral: freshShape(),
+  on: freshShape(),
+  cell: freshShape(),
+  common: freshShape(),
+  self: freshShape(),
+}
 
 /** The shape of an origin as seen from the find that it belongs to. */
 export function originShape(origin: Origin, frame: Frame): number {
-  if (origin.kind === 'query') return pair(marks.query, inner(origin.find, frame))
-  let shape = 0
-  for (const { name, join, find, lateral, on } of origin.sources) {
-    const rows = lateral ? pair(marks.lateral, bodyShape(inner(find, lateral), lateral, frame)) : inner(find, frame)
-    shape = pair(pair(shape, word(`${join ?? 'from'} ${name}`)), rows)
-    if (on) shape = pair(pair(shape, marks.on), bodyShape(on.body.shape, on.scope, frame))
+  switch (origin.kind) {
+    case 'query':
+      return pair(marks.query, inner(origin.find, frame))
+    case 'sources':
+      return origin.sources.reduce((shape, source) => sourceShape(shape, source, frame), 0)
+    case 'set':
+      return origin.parts.reduce((shape, part) => pair(shape, inner(part, frame)), word(origin.set))
+    case 'values':
+      // what the cells are follows from the columns, which are those of the entity
+      return pair(marks.cell, word(String(origin.rows.length)))
+    case 'function':
+      return origin.args.reduce((shape, arg) => pair(shape, shifted(arg.shape, frame.depth - arg.frame.depth)), word(origin.name))
+    case 'common':
+      return pair(marks.common, commonShape(origin.common))
+    case 'self':
+      return pair(marks.self, word(String(origin.of.level)))
   }
-  return shape
+}
+
+/** It speaks of no row around it, so that it is the same from everywhere. */
+function commonShape({ find, step, materialized }: Common): number {
+  const shape = pair(find.shape, word(`materialized ${materialized}`))
+  return step ? pair(pair(shape, step.find.shape), word('once' in step.end ? 'once' : 'depth')) : shape
+}
+
+function sourceShape(before: number, { name, join, find, lateral, on }: Source, frame: Frame): number {
+  const rows = lateral ? pair(marks.lateral, bodyShape(inner(find, lateral), lateral, frame)) : inner(find, frame)
+  const shape = pair(pair(before, word(`${join ?? 'from'} ${name}`)), rows)
+  return on ? pair(pair(shape, marks.on), bodyShape(on.body.shape, on.scope, frame)) : shape
 }
 
 function inner(find: Find, frame: Frame): number {

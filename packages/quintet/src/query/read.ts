@@ -2,7 +2,7 @@ import type { FieldDefinition } from '../schema/definition.ts'
 import type { Column, Entity, Relation } from '../schema/registry.ts'
 import type { ColumnRef, Path } from './column-path.ts'
 import type { Lock } from './find.ts'
-import type { JoinKind } from './origin.ts'
+import type { Common, JoinKind, Recursion, SetOperator, TableFunctionName } from './origin.ts'
 
 /** Place of a value. Lowering and printing see slots, never values: that is what makes text invariance structural. */
 export interface Slot {
@@ -48,6 +48,20 @@ export type Output =
 export type ReadOrigin =
   | { readonly kind: 'query'; readonly read: Read }
   | { readonly kind: 'sources'; readonly sources: readonly ReadSource[] }
+  | { readonly kind: 'set'; readonly set: SetOperator; readonly parts: readonly Read[] }
+  | { readonly kind: 'values'; readonly rows: readonly (readonly Expr[])[] }
+  | { readonly kind: 'function'; readonly name: TableFunctionName; readonly args: readonly Expr[] }
+  | ReadCommon
+  | { readonly kind: 'self'; readonly of: Recursion }
+
+export interface ReadCommon {
+  readonly kind: 'common'
+  /** By which its uses in one statement are known to be of one. */
+  readonly of: Common
+  readonly read: Read
+  /** `depth`: how deep it goes; null: until no row is new. */
+  readonly step: { readonly read: Read; readonly recursion: Recursion; readonly depth: Expr | null } | null
+}
 
 export interface ReadSource {
   readonly name: string

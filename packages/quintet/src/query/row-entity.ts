@@ -1,12 +1,17 @@
+import { Bounded } from '../base/bounded.ts'
 import type { Column, Entity } from '../schema/registry.ts'
+import { TableModel } from '../schema/table.ts'
 
-/** Rows that are no rows of a model, as an entity: what was selected, what stands side by side. `like` lends what only messages say. */
-export function rowEntity(key: string, like: Entity, columns: readonly Column[]): Entity {
+/** Nothing asks it for anything: an entity has a model. */
+const model: TableModel = new TableModel({ name: 'rows', shape: {}, options: {}, variants: null })
+
+/** Rows that are no rows of a model, as an entity: what was selected, what stands side by side. `key` names them in messages. */
+export function rowEntity(key: string, columns: readonly Column[]): Entity {
   return {
     key,
-    model: like.model,
-    kind: like.kind,
-    name: like.name,
+    model,
+    kind: 'table',
+    name: key,
     schema: null,
     columns,
     byKey: new Map(),
@@ -17,4 +22,16 @@ export function rowEntity(key: string, like: Entity, columns: readonly Column[])
     automatic: true,
     path: null,
   }
+}
+
+const kept = 1000
+const entities = new Bounded<number, Entity>(kept)
+
+/** The entity of rows that have this shape, made once: so that queries on them have one shape too. */
+export function keptEntity(shape: number, make: () => Entity): Entity {
+  const known = entities.get(shape)
+  if (known) return known
+  const made = make()
+  entities.set(shape, made)
+  return made
 }

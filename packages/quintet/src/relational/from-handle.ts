@@ -7,8 +7,38 @@ import type { CallOptions, Command, LockOptions, Read, Verb } from './handle.ts'
 
 type Terms<S> = (row: S) => Order | readonly Order[]
 
+/** What rows must be to stand beside others: the same members, of the same kinds. */
+type Alike<X> =
+  X extends Whole<infer B, infer K, infer Z>
+    ? { readonly $of: Whole<B, K, Z> }
+    : X extends Expression<infer T, infer K>
+      ? Expression<T, K>
+      : { readonly [P in keyof X]: Alike<X[P]> }
+
+/** Rows of several queries as one. What may be null in any of them may be null in the first. */
+export interface Sets<in out X, L extends string> {
+  /** All rows, equal ones once; `unionAll` keeps them. */
+  union(...others: readonly Subselect<Alike<X>>[]): Derived<X, L>
+  unionAll(...others: readonly Subselect<Alike<X>>[]): Derived<X, L>
+  /** Rows that all of them have. */
+  intersect(...others: readonly Subselect<Alike<X>>[]): Derived<X, L>
+  /** Rows that the others do not have. */
+  except(...others: readonly Subselect<Alike<X>>[]): Derived<X, L>
+  readonly intersectAll: Verb<'setAll', L, (...others: readonly Subselect<Alike<X>>[]) => Derived<X, L>, Unall>
+  readonly exceptAll: Verb<'setAll', L, (...others: readonly Subselect<Alike<X>>[]) => Derived<X, L>, Unall>
+  /** The query as one that stands once before the statement (`with`), however often its rows are read there. */
+  cte(options?: { readonly materialized?: boolean }): Derived<X, L>
+  /**
+   * These rows, then what `step` makes of the rows found last. It must say how it ends: `once` leaves out rows that were found
+   * before, so that a cycle ends; `depth` goes so deep.
+   */
+  recursive(step: (self: Derived<X, L>) => Subselect<Alike<X>>, end: { readonly once: true } | { readonly depth: number }): Derived<X, L>
+}
+
+type Unall = 'this store counts no equal rows: number them with rowNumber() over a partition'
+
 /** Rows of the shape `X`; lambdas of its clauses see `S`, what it was selected from. `L` is what the store lacks. */
-export interface Rows<in out S, X, L extends string> extends Read<Out<X>> {
+export interface Rows<in out S, X, L extends string> extends Read<Out<X>>, Sets<X, L> {
   readonly $x: X
   where(condition: ((row: S) => Condition) | Raw, ...more: readonly (((row: S) => Condition) | Raw)[]): this
   orderBy(term: Terms<S> | Raw, ...more: readonly (Terms<S> | Raw)[]): this

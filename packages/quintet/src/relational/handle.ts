@@ -6,7 +6,7 @@ import type { Out } from '../query/select.ts'
 import type { Kept } from '../query/variant.ts'
 import type { Refused } from '../schema/field.ts'
 import type { Condition, Expression, Order, Raw, Subselect } from '../schema/vocabulary.ts'
-import type { Derived } from './from-handle.ts'
+import type { Derived, Sets } from './from-handle.ts'
 import type { RowSchemas } from './row-schema.ts'
 
 /** A verb, or the sentence why it is not there. */
@@ -74,7 +74,7 @@ type Term<S> = ((row: S) => Order | Raw | readonly (Order | Raw)[]) | Raw
 type Loaded<B extends Subject, I> = unknown extends I ? B['row'] : B['row'] & Included<B, I>
 
 /** Rows of one model, with the relations `I` included. `L` is what it lacks: what the store cannot, and `'where'` as long as no choice was made. */
-export interface Query<in out B extends Subject, I, L extends string> extends Read<Loaded<B, I>> {
+export interface Query<in out B extends Subject, I, L extends string> extends Read<Loaded<B, I>>, Sets<B['seen'], L> {
   readonly $x: B['seen']
   where(condition: B['where'], ...more: readonly B['where'][]): Query<B, I, Exclude<L, 'where'>>
   /** Every row is meant. */
@@ -122,7 +122,7 @@ export interface LockOptions {
 }
 
 /** Rows of a shape of their own. */
-export interface Selected<in out B extends Subject, X, L extends string> extends Read<Out<X>> {
+export interface Selected<in out B extends Subject, X, L extends string> extends Read<Out<X>>, Sets<X, L> {
   readonly $x: X
   where(condition: B['where'], ...more: readonly B['where'][]): Selected<B, X, L>
   orderBy(term: Term<B['seen']>, ...more: readonly Term<B['seen']>[]): Selected<B, X, L>

@@ -2,6 +2,7 @@ import { failure } from '../base/failure.ts'
 import { type Soon, then } from '../base/value.ts'
 import { collect } from '../query/collect.ts'
 import { type Places, rootPath } from '../query/column-path.ts'
+import { commonTable, recursive } from '../query/common-table.ts'
 import { countOf, merging, oneOf } from '../query/counting.ts'
 import { derive } from '../query/derived.ts'
 import { type Clauses, Find } from '../query/find.ts'
@@ -10,8 +11,10 @@ import { includes } from '../query/includes.ts'
 import { order } from '../query/lambda.ts'
 import { LazyQuery } from '../query/lazy.ts'
 import { rowCount } from '../query/many.ts'
+import type { SetOperator } from '../query/origin.ts'
 import { fromCursor, type Page, page } from '../query/page.ts'
 import { select } from '../query/selection.ts'
+import { combined } from '../query/sets.ts'
 import { Subquery } from '../query/subquery.ts'
 import { where } from '../query/where.ts'
 import type { Access, CallOptions } from './access.ts'
@@ -150,6 +153,51 @@ export class Query extends LazyQuery {
     if (find.include.length > 0) throw failure('QT_CLAUSE', `${placesOf(Subquery.of(this)).asTable} after include`)
     const table = find.select ? derive(find) : Find.on(find.entity).with({ from: { kind: 'query', find } }, find.frame)
     return new Query({ ...this.#seat, every: false }, table)
+  }
+
+  /** The rows of this query and of others, equal ones once; `unionAll` keeps them. */
+  union(...others: readonly unknown[]): Query {
+    return Query.#combined(this, 'union', others)
+  }
+  unionAll(...others: readonly unknown[]): Query {
+    return Query.#combined(this, 'unionAll', others)
+  }
+  intersect(...others: readonly unknown[]): Query {
+    return Query.#combined(this, 'intersect', others)
+  }
+  intersectAll(...others: readonly unknown[]): Query {
+    return Query.#combined(this, 'intersectAll', others)
+  }
+  except(...others: readonly unknown[]): Query {
+    return Query.#combined(this, 'except', others)
+  }
+  exceptAll(...others: readonly unknown[]): Query {
+    return Query.#combined(this, 'exceptAll', others)
+  }
+
+  static #combined(query: Query, set: SetOperator, others: readonly unknown[]): Query {
+    const finds = [query, ...others].map(one => {
+      if (Subquery.is(one)) return fromCursor(Subquery.of(one))
+      throw failure('QT_EXPRESSION', `${set}(…) expects queries`)
+    })
+    if (finds.length === 1) throw failure('QT_EXPRESSION', `${set}(…) expects at least one query more`)
+    return new Query({ ...query.#seat, every: false }, combined(set, finds))
+  }
+
+  /** The query as one that stands once before the statement, however often its rows are read there. */
+  cte(options: { readonly materialized?: boolean } = {}): Query {
+    return new Query({ ...this.#seat, every: false }, commonTable(fromCursor(Subquery.of(this)), options.materialized ?? null))
+  }
+
+  /** These rows, then what `step` makes of the rows found last, until there are none or it is deep enough. */
+  recursive(step: (self: Query) => unknown, end: unknown): Query {
+    const seat = { ...this.#seat, every: false }
+    const next = (self: Find): Find => {
+      const made = step(new Query(seat, self))
+      if (Subquery.is(made)) return fromCursor(Subquery.of(made))
+      throw failure('QT_EXPRESSION', 'recursive(step, end): the step gives a query')
+    }
+    return new Query(seat, recursive(fromCursor(Subquery.of(this)), next, end))
   }
 
   /** Locks the rows until the transaction ends. */

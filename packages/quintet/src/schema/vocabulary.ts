@@ -192,6 +192,19 @@ type At<T, A> = unknown extends T ? unknown : T extends object ? (A extends keyo
 /** Kinds of a column. */
 export type FieldKind = keyof Leaves<unknown>
 
+/** The plainest kind that reads as a type. */
+export type KindOf<T> = [T & {}] extends [string]
+  ? 'text'
+  : [T & {}] extends [number]
+    ? 'number'
+    : [T & {}] extends [bigint]
+      ? 'bigint'
+      : [T & {}] extends [boolean]
+        ? 'boolean'
+        : [T & {}] extends [Date]
+          ? 'timestamp'
+          : 'json'
+
 /** Anything that names a kind and the type of its values; every field does. */
 export interface Typed<out K extends FieldKind, out T> {
   readonly $k: K

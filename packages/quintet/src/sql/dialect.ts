@@ -81,6 +81,14 @@ export interface Features {
   readonly rowLocks: boolean
   /** A source of a join may speak of the sources before it. */
   readonly lateral: boolean
+  /** `intersect all` and `except all`. */
+  readonly setAll: boolean
+  /** An alias may name the columns of a function. */
+  readonly namesColumns: boolean
+  /** The function that makes whole numbers from one to another; else they are counted by a recursion, which speaks of no row before it. */
+  readonly series: boolean
+  /** A recursion asks in each round whether its time is over, since nobody can stop it from outside. */
+  readonly asksDeadline: boolean
   readonly nativeEnums: boolean
   readonly schemas: boolean
   /** Whether `order by` and indexes must say that null is smallest. */
@@ -101,6 +109,8 @@ export interface Features {
 }
 
 export type Clause =
+  | 'with'
+  | 'compound'
   | 'select'
   | 'from'
   | 'where'

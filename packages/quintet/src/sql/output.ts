@@ -1,6 +1,6 @@
 import type { Slot } from '../query/read.ts'
 import type { Dialect } from './dialect.ts'
-import type { Select, Sql, SqlOrder } from './statement.ts'
+import type { Sql, SqlOrder, Statement } from './statement.ts'
 
 /** Where printers write. Text and slots only: a value cannot be handed to it. */
 export interface Output {
@@ -11,7 +11,7 @@ export interface Output {
   /** Prints an expression, in parentheses if it binds looser than `strength`. */
   expr(node: Sql, strength?: number): Output
   list(nodes: readonly Sql[], separator?: string): Output
-  select(statement: Select): Output
+  select(statement: Statement): Output
 }
 
 /** How an operator is printed: how strongly it binds, and its text. */

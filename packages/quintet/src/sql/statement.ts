@@ -1,3 +1,4 @@
+import type { SetOperator } from '../query/origin.ts'
 import type { Slot } from '../query/read.ts'
 import type { FieldDefinition } from '../schema/definition.ts'
 
@@ -16,11 +17,13 @@ export interface Sql {
 
 export type Table =
   | { readonly kind: 'table'; readonly schema: string | null; readonly name: string; readonly alias: string }
-  | { readonly kind: 'derived'; readonly select: Select; readonly alias: string; readonly lateral: boolean }
+  | { readonly kind: 'derived'; readonly select: Select | Compound; readonly alias: string; readonly lateral: boolean }
   /** Keys bound as one value, as a table of columns k0, k1 … */
   | { readonly kind: 'keys'; readonly slots: readonly Sql[]; readonly width: number; readonly alias: string }
   /** Bound values as a table of columns c0, c1 …: a list per column, or row by row. */
   | { readonly kind: 'bound'; readonly values: BoundRows; readonly alias: string }
+  /** What a function gives, under the names of its columns where the server lets them be named. */
+  | { readonly kind: 'function'; readonly call: Sql; readonly columns: readonly string[]; readonly alias: string }
 
 export type BoundRows = { readonly lists: readonly Sql[] } | { readonly rows: readonly (readonly Sql[])[] }
 
@@ -41,8 +44,25 @@ export interface Selected {
   readonly as: string | null
 }
 
+/** Several selects of the same columns as one; none of them has an order or a limit of its own. */
+export interface Compound {
+  readonly kind: 'compound'
+  readonly set: SetOperator
+  readonly parts: readonly Select[]
+}
+
+/** A query that stands before the statement under a name. */
+export interface With {
+  readonly name: string
+  readonly columns: readonly string[]
+  readonly statement: Statement
+  readonly recursive: boolean
+  readonly materialized: boolean | null
+}
+
 export interface Select {
   readonly kind: 'select'
+  readonly with: readonly With[]
   readonly distinct: boolean
   readonly columns: readonly Selected[]
   readonly from: Table | null
@@ -68,6 +88,7 @@ export interface Conflict {
 
 export interface Insert {
   readonly kind: 'insert'
+  readonly with?: readonly With[]
   readonly into: Extract<Table, { kind: 'table' }>
   readonly columns: readonly string[]
   /** Rows of expressions, a bound list per column (taken apart as u(c0, c1 …), in order) and what is picked of it, or a query. */
@@ -83,6 +104,7 @@ export interface Insert {
 
 export interface Update {
   readonly kind: 'update'
+  readonly with?: readonly With[]
   readonly table: Extract<Table, { kind: 'table' }>
   readonly set: readonly (readonly [column: string, to: Sql])[]
   readonly from: Table | null
@@ -92,12 +114,13 @@ export interface Update {
 
 export interface Delete {
   readonly kind: 'delete'
+  readonly with?: readonly With[]
   readonly from: Extract<Table, { kind: 'table' }>
   readonly where: Sql | null
   readonly returning: readonly Selected[]
 }
 
-export type Statement = Select | Insert | Update | Delete
+export type Statement = Select | Compound | Insert | Update | Delete
 
 const bare = Object.freeze({ field: null, slot: null, table: null, name: null, select: null, data: null })
 
@@ -122,6 +145,7 @@ export function constant(value: number | string | boolean | null): Sql {
 export function select(facts: Partial<Select>): Select {
   return {
     kind: 'select',
+    with: [],
     distinct: false,
     columns: [],
     from: null,

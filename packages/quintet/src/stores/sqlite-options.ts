@@ -19,8 +19,11 @@ export interface SqliteOptions {
   readonly client?: object
 }
 
-/** What SQLite cannot do: it locks the whole file, never rows, a source of a join cannot speak of those before it, and there is no COPY. */
-export type SqliteLacks = 'lock' | 'lateral' | 'copyOut'
+/**
+ * What SQLite cannot do: it locks the whole file, never rows, a source of a join cannot speak of those before it, there is no COPY,
+ * sets do not count equal rows, no first row of each group, no groups of several sizes at once.
+ */
+export type SqliteLacks = 'lock' | 'lateral' | 'copyOut' | 'setAll' | 'distinctOn' | 'groupingSets'
 
 export function sqliteStore(name: string, driver: Driver, given: string | SqliteOptions): Store<SqliteLacks> {
   const options = typeof given === 'string' ? { path: given } : given
@@ -30,7 +33,7 @@ export function sqliteStore(name: string, driver: Driver, given: string | Sqlite
   if (durability !== 'process' && durability !== 'power') throw failure('QT_CONFIGURATION', `durability is 'process' or 'power'`)
   return sqlStore({
     name: `${name}:${client === null ? path : '(client)'}`,
-    lacks: ['lock', 'lateral', 'copyOut'],
+    lacks: ['lock', 'lateral', 'copyOut', 'setAll', 'distinctOn', 'groupingSets'],
     driver,
     dialect,
     target: { address: path ?? '', password: null, client, options: { durability, readOnly } },

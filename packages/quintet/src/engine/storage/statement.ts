@@ -121,6 +121,7 @@ class Asked {
 const ownIndex = 1_000_000
 
 function columnsOf(statement: Statement): readonly Selected[] {
+  if (statement.kind === 'compound') return statement.parts[0]?.columns ?? []
   return statement.kind === 'select' ? statement.columns : statement.returning
 }
 

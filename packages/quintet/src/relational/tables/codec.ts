@@ -31,6 +31,8 @@ export function encoder(dialect: Dialect, slot: Slot): (value: unknown) => Value
   if (!field) throw failure('QT_BUG', 'a value without a type')
   const type = columnType(dialect, field)
   const one = (value: unknown): Value => {
+    // where null is a value it was let through before
+    if (value === null && field.nullable) return null
     checkValue(field, value, 'a value of the query')
     return type.encode(value)
   }

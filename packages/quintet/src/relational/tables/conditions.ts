@@ -1,5 +1,8 @@
 import type { Expr } from '../../query/read.ts'
 
+export const arithmetic: ReadonlySet<string> = new Set(['plus', 'minus', 'times', 'div', 'negate', 'abs', 'round', 'floor', 'ceil', 'cast'])
+export const needsOrder: ReadonlySet<string> = new Set(['gt', 'gte', 'lt', 'lte', 'between'])
+
 /** Whether a normalised expression is a condition. */
 export function isCondition(of: Expr): boolean {
   return conditions.has(of.op)

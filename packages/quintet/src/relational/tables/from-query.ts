@@ -13,9 +13,10 @@ import type { ChangeFromWrite, InsertFromWrite, Written } from '../writes.ts'
 import { bindAll, type Parameter, parameter } from './codec.ts'
 import { conflictId, conflictOf, conflictValues } from './conflict.ts'
 import type { Exec } from './exec.ts'
-import { rowSource } from './from-rows.ts'
+import { sourceAlias } from './from-joins.ts'
+import { wholeSource } from './from-rows.ts'
 import type { MakeReady } from './insert-plan.ts'
-import { Lowering, sourceAlias, tableOf } from './lower.ts'
+import { Lowering, tableOf } from './lower.ts'
 import { lookingBack, type Returned, returned } from './returned.ts'
 
 interface Plan {
@@ -61,7 +62,7 @@ export class QueryWrites {
 
   #insert({ entity, find, columns, layout, conflict, returning }: InsertFromWrite): Plan {
     const lowering = new Lowering(this.#dialect)
-    const source = rowSource(normalize(find), lowering).select
+    const source = wholeSource(normalize(find), lowering)
     const first = collect(find).length
     const on = conflict && conflictOf(this.#dialect, layout, conflict, first)
     const telling = { firstSlot: on?.nextSlot ?? first, inserted: on?.clause.set ? 'ask' : true, before: true } as const
@@ -109,7 +110,7 @@ export class QueryWrites {
   #rows(find: ChangeFromWrite['find'], target: string): Select {
     const lowering = new Lowering(this.#dialect)
     const read = normalize(find)
-    const rows = rowSource(read, lowering).select
+    const rows = wholeSource(read, lowering)
     if (!this.#dialect.features.rowLocks) return rows
     return select({ ...rows, lock: { mode: 'update', wait: 'wait', of: [sourceAlias(lowering.placeOf(read.row), target)] } })
   }

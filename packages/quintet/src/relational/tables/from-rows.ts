@@ -1,8 +1,8 @@
 import { failure } from '../../base/failure.ts'
-import type { Output, Read, ReadSource } from '../../query/read.ts'
+import type { Output, Read } from '../../query/read.ts'
 import type { FieldDefinition } from '../../schema/definition.ts'
-import { column, type Select, type Selected, type Sql, type Table } from '../../sql/statement.ts'
-import { type Lowering, type Place, tableOf } from './lower.ts'
+import { column, type Select, type Selected, type Sql } from '../../sql/statement.ts'
+import type { Lowering, Place } from './lower.ts'
 
 /** One column of a query that stands as rows for another statement. */
 export interface RowColumn {
@@ -29,6 +29,12 @@ export function rowSource(read: Read, lowering: Lowering): RowSource {
   const columns = cells.map(({ key, field, nullable, name }, i) => ({ key, field, nullable, name: name ?? `c${i}` }))
   const chosen: Selected[] = cells.map(({ expr }, i) => ({ expr, as: (columns[i] as RowColumn).name }))
   return { columns, select: finish({ columns: chosen }) }
+}
+
+/** The same as a statement that needs nothing before it. */
+export function wholeSource(read: Read, lowering: Lowering): Select {
+  const { select } = rowSource(read, lowering)
+  return { ...select, with: lowering.commons.list }
 }
 
 /** Whole rows keep the names of their columns. */
@@ -61,60 +67,13 @@ function cellsOf(output: Output, key: string, lowering: Lowering): Cell[] {
   throw failure('QT_BUG', 'a list in a derived table')
 }
 
-/** What the rows of a read come from, under an alias. */
-export function tableFrom(read: Read, alias: string, lowering: Lowering): Table {
-  if (!read.from) return tableOf(read.entity, alias)
-  if (read.from.kind === 'query') return derivedTable(read.from.read, alias, false, lowering)
-  throw failure('QT_BUG', 'the sources of a join have no one alias')
-}
-
-function derivedTable(read: Read, alias: string, lateral: boolean, lowering: Lowering): Table {
-  return { kind: 'derived', select: rowSource(read, lowering).select, alias, lateral }
-}
-
-/** The sources of a join, each joined to those before it; gives the first. */
-export function joinSources(sources: readonly ReadSource[], place: Place, lowering: Lowering): Table | null {
-  let first: Table | null = null
-  for (const source of sources) {
-    const alias = first === null ? place.alias : lowering.alias()
-    const table = sourceTable(source, alias, lowering)
-    place.sources.set(source.name, alias)
-    if (source.join === null || first === null) first = table
-    else place.joins.push({ kind: source.join, table, on: source.on && tested(source, place, lowering) })
-  }
-  return first
-}
-
-/** The condition of a join. What its paths lead to is joined before it, which the row that is being joined cannot be. */
-function tested({ name, on }: ReadSource, place: Place, lowering: Lowering): Sql | null {
-  place.joining = name
-  const condition = on && lowering.condition(on)
-  place.joining = null
-  return condition
-}
-
-function sourceTable({ read, lateral, name }: ReadSource, alias: string, lowering: Lowering): Table {
-  if (lateral && !lowering.dialect.features.lateral)
-    throw failure(
-      'QT_UNSUPPORTED',
-      `${lowering.dialect.name} has no lateral join, which '${name}' is: number the rows with rowNumber() over a partition and filter them as a table, or select the list of a relation, whose limit is per row`,
-    )
-  return isBare(read) ? tableFrom(read, alias, lowering) : derivedTable(read, alias, lateral, lowering)
-}
-
-/** Whether a read is nothing but the rows it comes from. */
-export function isBare(read: Read): boolean {
-  return (
-    read.from?.kind !== 'sources' &&
-    read.where === null &&
-    read.group.length + read.order.length === 0 &&
-    read.having === null &&
-    read.after === null &&
-    read.limit === null &&
-    read.offset === null &&
-    read.select === null &&
-    read.columns === null &&
-    !read.distinct &&
-    read.lock === null
-  )
+/** The same rows with their columns in the order of another's, each as what `as` makes of it; under the names of that order. */
+export function inOrderOf(rows: RowSource, order: readonly RowColumn[], as: (expr: Sql, column: RowColumn) => Sql): Select {
+  const chosen = order.map((wanted): Selected => {
+    const at = rows.columns.findIndex(({ key }) => key === wanted.key)
+    const found = rows.select.columns[at]
+    if (!found) throw failure('QT_BUG', `a part of a set has no ${wanted.key}`)
+    return { expr: as(found.expr, wanted), as: wanted.name }
+  })
+  return { ...rows.select, columns: chosen }
 }

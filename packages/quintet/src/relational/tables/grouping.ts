@@ -2,7 +2,7 @@ import { failure } from '../../base/failure.ts'
 import type { Path } from '../../query/column-path.ts'
 import type { Expr, Output, Read } from '../../query/read.ts'
 import { inner, isAggregation } from './aggregate.ts'
-import { isBare } from './from-rows.ts'
+import { isBare } from './from-joins.ts'
 
 /** Refuses what servers understand in different ways, or guess: aggregates where there is no group, columns that are neither grouped nor aggregated. */
 export function checkGrouping(read: Read): void {

@@ -23,7 +23,10 @@ export function readPlan(read: Read, dialect: Dialect, ready: MakeReady): ReadPl
   const shape = output.read(read)
   const statement = distinctRanks(finish({ columns: output.columns }))
   checkDistinct(statement, read)
-  return { ...finishPlan(statement, output, hydrator(shape), [], page, dialect, ready), reverse: read.after?.before === true }
+  return {
+    ...finishPlan({ ...statement, with: lowering.commons.list }, output, hydrator(shape), [], page, dialect, ready),
+    reverse: read.after?.before === true,
+  }
 }
 
 /** Different rows that are ordered by the rank of an enum's value: it follows from the value, and servers want it selected. */
@@ -76,7 +79,7 @@ function branch(wanted: Wanted, page: boolean, dialect: Dialect, ready: MakeRead
   const isLimited = relation.many && (read.limit !== null || read.offset !== null)
   // rows beyond the limits would be joined too
   const parts = new LevelParts(wanted, page && !isLimited, dialect)
-  const statement = isLimited ? limited(parts, read) : parts.whole()
+  const statement = { ...(isLimited ? limited(parts, read) : parts.whole()), with: parts.lowering.commons.list }
   const plan = finishPlan(statement, parts.output, hydrator(parts.shape), parts.link, page, dialect, ready)
   return { many: relation.many, keys, plan, relation }
 }

@@ -18,8 +18,10 @@ import {
   type Table,
 } from '../../sql/statement.ts'
 import { aggregated, isAggregation, overWindow, relatedAggregate } from './aggregate.ts'
-import { canBeNull, isCondition } from './conditions.ts'
-import { joinSources, tableFrom } from './from-rows.ts'
+import { arithmetic, canBeNull, isCondition, needsOrder } from './conditions.ts'
+import { Commons } from './from-common.ts'
+import { joinSources, lockable, refuseJoining, sourceAlias } from './from-joins.ts'
+import { functionColumn, tableFrom } from './from-tables.ts'
 import { checkGrouping } from './grouping.ts'
 import { keyset } from './keyset.ts'
 import { rawExpression } from './raw-lowering.ts'
@@ -52,6 +54,10 @@ export interface Body {
 export class Lowering {
   readonly dialect: Dialect
   readonly #places = new Map<Row, Place>()
+  /** Queries that stand before the statement. */
+  readonly commons: Commons = new Commons(this)
+  /** Functions that give rows, by the alias of these. */
+  readonly functions: Map<string, string> = new Map()
   readonly #groups = new Map<Row, readonly Sql[]>()
   #aliases = 0
 
@@ -111,6 +117,8 @@ export class Lowering {
   /** A column of the row that an alias stands for. */
   cell(place: Place, alias: string, entity: Entity, of: Column): Sql {
     if (of.within) return member(alias, of.within, of)
+    const made = this.functions.get(alias)
+    if (made !== undefined) return functionColumn(made, alias, of)
     return of.part ? column(this.#part(place, alias, entity, of.part.entity), of.part.name, of.field) : column(alias, of.name, of.field)
   }
 
@@ -335,35 +343,6 @@ export class Lowering {
     if (!key) throw failure('QT_FOREIGN_SCOPE', 'A key of a group is used outside of the grouped query')
     return key
   }
-}
-
-const arithmetic: ReadonlySet<string> = new Set(['plus', 'minus', 'times', 'div', 'negate', 'abs', 'round', 'floor', 'ceil', 'cast'])
-const needsOrder: ReadonlySet<string> = new Set(['gt', 'gte', 'lt', 'lte', 'between'])
-
-export function sourceAlias(place: Place, name: string): string {
-  const alias = place.sources.get(name)
-  if (alias === undefined) throw failure('QT_FOREIGN_SCOPE', `'${name}' is not a source of this query`)
-  return alias
-}
-
-/** Refuses a path from the row that is being joined: its join would come before the row is there. */
-function refuseJoining(joining: string, path: Path): void {
-  let start = path
-  while (start.parent) start = start.parent
-  if (start.source === joining)
-    throw failure(
-      'QT_CLAUSE',
-      `${path.text('on')}: the condition of a join follows no reference of the row that is joined; join that row too`,
-    )
-}
-
-/** The tables whose rows a lock holds: the far side of an outer join has none to hold. */
-function lockable(read: Read, place: Place): string[] {
-  if (read.from?.kind !== 'sources') return [place.alias]
-  const { sources } = read.from
-  const outer = (at: number): boolean =>
-    sources.some(({ join }, i) => (join === 'full' && i >= at) || (join === 'left' && i === at) || (join === 'right' && i > at))
-  return sources.filter(({ read: of }, i) => of.from === null && !outer(i)).map(({ name }) => sourceAlias(place, name))
 }
 
 /** A field that stands inside a document. */

@@ -12,8 +12,20 @@ export function mentions(read: Read, row: Row): boolean {
 }
 
 function inOrigin(origin: ReadOrigin, row: Row): boolean {
-  if (origin.kind === 'query') return inRead(origin.read, row)
-  return origin.sources.some(({ read, on }) => inRead(read, row) || (on !== null && inExpr(on, row)))
+  switch (origin.kind) {
+    case 'query':
+      return inRead(origin.read, row)
+    case 'sources':
+      return origin.sources.some(({ read, on }) => inRead(read, row) || (on !== null && inExpr(on, row)))
+    case 'set':
+      return origin.parts.some(part => inRead(part, row))
+    case 'function':
+      return origin.args.some(arg => inExpr(arg, row))
+    case 'values':
+    case 'common':
+    case 'self':
+      return false
+  }
 }
 
 function inRead(read: Read, row: Row): boolean {

@@ -13,7 +13,7 @@ import { pair, word } from '../../query/shape.ts'
 import type { Column } from '../../schema/registry.ts'
 import { compile } from '../../sql/compile/compile.ts'
 import type { Dialect } from '../../sql/dialect.ts'
-import { all, column, type Delete, type Select, type Sql, select, sql, type Update } from '../../sql/statement.ts'
+import { all, type Compound, column, type Delete, type Select, type Sql, select, sql, type Update } from '../../sql/statement.ts'
 import { returningId, returningValues } from '../returning.ts'
 import type { Assignment, DeleteWrite, UpdateWrite, Written } from '../writes.ts'
 import { bindAll, type Parameter, parameter } from './codec.ts'
@@ -81,12 +81,13 @@ export class ChangePlans {
     const place = lowering.placeOf(read.row)
     const back = returned(this.#dialect, entity, returning, alias, { firstSlot: parts.slots, inserted: null, before: true })
     const table = tableOf(entity, alias)
+    const common = lowering.commons.list
     if (place.joins.length > 0 || (!this.#dialect.features.updatesSeeBefore && changes.some(([, to]) => readsFrom(to, entity.name)))) {
       const from = this.#computed(find, set, scope, first)
       return this.#plan({ kind: 'update', table, ...from, where: keysEqual(entity.primary, alias, 'q'), returning: back.columns }, back)
     }
     const assigned = changes.map(([c, to]) => [c.name, to] as const)
-    return this.#plan({ kind: 'update', table, set: assigned, from: null, where: target, returning: back.columns }, back)
+    return this.#plan({ kind: 'update', with: common, table, set: assigned, from: null, where: target, returning: back.columns }, back)
   }
 
   /** New values worked out for all rows before any row changes, as a table beside the written one. */
@@ -104,7 +105,7 @@ export class ChangePlans {
     const statement = finish({ columns: [...keys, ...values.map((expr, i) => ({ expr, as: `v${i}` }))], orderBy: [], lock: null })
     return {
       set: set.map(([c], i) => [(c.part ?? c).name, column('q', `v${i}`)]),
-      from: { kind: 'derived', select: statement, alias: 'q', lateral: false },
+      from: { kind: 'derived', select: { ...statement, with: lowering.commons.list }, alias: 'q', lateral: false },
     }
   }
 
@@ -114,7 +115,10 @@ export class ChangePlans {
     const where = targetOf(lowering, normalize(find), alias)
     const telling = { firstSlot: collect(find).length, inserted: null, before: true }
     const back = returned(this.#dialect, find.entity, returning, alias, telling)
-    return this.#plan({ kind: 'delete', from: tableOf(find.entity, alias), where, returning: back.columns }, back)
+    return this.#plan(
+      { kind: 'delete', with: lowering.commons.list, from: tableOf(find.entity, alias), where, returning: back.columns },
+      back,
+    )
   }
 
   #plan(statement: Update | Delete, back: ReturnType<typeof returned>): ChangePlan {
@@ -183,7 +187,8 @@ function readsFrom(of: Sql, table: string): boolean {
   return of.args.some(arg => readsFrom(arg, table))
 }
 
-function selectsFrom(of: Select, table: string): boolean {
+function selectsFrom(of: Select | Compound, table: string): boolean {
+  if (of.kind === 'compound') return of.parts.some(part => selectsFrom(part, table))
   const tables = [of.from, ...of.joins.map(join => join.table)]
   if (tables.some(one => one?.kind === 'table' && one.name === table)) return true
   if (tables.some(one => one?.kind === 'derived' && selectsFrom(one.select, table))) return true

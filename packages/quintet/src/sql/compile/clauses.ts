@@ -1,11 +1,19 @@
+import type { SetOperator } from '../../query/origin.ts'
 import type { Clause } from '../dialect.ts'
 import { type Output, printOrder } from '../output.ts'
-import type { Conflict, Delete, Insert, Select, Selected, Sql, Table, Update } from '../statement.ts'
+import type { Compound, Conflict, Delete, Insert, Select, Selected, Sql, Table, Update, With } from '../statement.ts'
 
 type Render = (statement: never, out: Output) => void
 
 /** How clauses are printed where a dialect says nothing else; a clause that is absent prints nothing. */
 export const standardClauses: Readonly<Record<Clause, Render>> = {
+  with: (s: Select | Insert | Update | Delete, out) => printWith(s.with ?? [], out),
+  compound: (s: Compound, out) => {
+    s.parts.forEach((part, i) => {
+      if (i > 0) out.text(` ${setWords[s.set]} `)
+      out.select(part)
+    })
+  },
   select: (s: Select, out) => {
     out.text(s.distinct ? 'select distinct ' : 'select ')
     selected(s.columns, out)
@@ -119,6 +127,25 @@ function conflictTarget({ target, only }: Conflict, out: Output): void {
   if (only) out.text(' where ').expr(only)
 }
 
+const setWords: Readonly<Record<SetOperator, string>> = {
+  union: 'union',
+  unionAll: 'union all',
+  intersect: 'intersect',
+  intersectAll: 'intersect all',
+  except: 'except',
+  exceptAll: 'except all',
+}
+
+function printWith(list: readonly With[], out: Output): void {
+  list.forEach(({ name, columns, statement, materialized }, i) => {
+    out.text(i > 0 ? ', ' : list.some(one => one.recursive) ? 'with recursive ' : 'with ').name(name)
+    names(columns, out.text('('), ')')
+    out.text(materialized === null ? ' as (' : materialized ? ' as materialized (' : ' as not materialized (')
+    out.select(statement).text(')')
+  })
+  if (list.length > 0) out.text(' ')
+}
+
 function selected(columns: readonly Selected[], out: Output): void {
   columns.forEach(({ expr, as }, i) => {
     if (i > 0) out.text(', ')
@@ -170,6 +197,11 @@ function boundRows(of: Extract<Table, { kind: 'bound' }>, out: Output): void {
 
 export function table(of: Table, out: Output): void {
   if (of.kind === 'bound') return boundRows(of, out)
+  if (of.kind === 'function') {
+    out.expr(of.call).text(' as ').name(of.alias)
+    if (out.dialect.features.namesColumns) names(of.columns, out.text('('), ')')
+    return
+  }
   if (of.kind === 'derived') {
     out
       .text(of.lateral ? 'lateral (' : '(')

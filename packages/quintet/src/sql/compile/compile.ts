@@ -2,7 +2,7 @@ import { failure } from '../../base/failure.ts'
 import type { Slot } from '../../query/read.ts'
 import type { Clause, Dialect } from '../dialect.ts'
 import type { Output } from '../output.ts'
-import type { Select, Sql, Statement } from '../statement.ts'
+import type { Sql, Statement } from '../statement.ts'
 import { standardClauses } from './clauses.ts'
 import { standardOperators } from './operators.ts'
 
@@ -93,7 +93,7 @@ class Writer implements Output {
     return this
   }
 
-  select(statement: Select): Output {
+  select(statement: Statement): Output {
     this.statement(statement)
     return this
   }

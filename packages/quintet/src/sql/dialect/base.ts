@@ -3,10 +3,11 @@ import type { Statement } from '../statement.ts'
 
 /** The order of clauses in standard SQL; a server that differs overrides its list. */
 export const standardOrder: Readonly<Record<Statement['kind'], readonly Clause[]>> = Object.freeze({
-  select: ['select', 'from', 'where', 'groupBy', 'having', 'orderBy', 'limit', 'lock'],
-  insert: ['insert', 'values', 'conflict', 'returning'],
-  update: ['update', 'set', 'updateFrom', 'where', 'returning'],
-  delete: ['delete', 'where', 'returning'],
+  select: ['with', 'select', 'from', 'where', 'groupBy', 'having', 'orderBy', 'limit', 'lock'],
+  compound: ['compound'],
+  insert: ['with', 'insert', 'values', 'conflict', 'returning'],
+  update: ['with', 'update', 'set', 'updateFrom', 'where', 'returning'],
+  delete: ['with', 'delete', 'where', 'returning'],
 })
 
 /** The standard's quoting: any name comes out inert. NUL ends a name on every server, so it was refused with the model. */

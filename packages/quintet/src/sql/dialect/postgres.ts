@@ -7,6 +7,7 @@ import { arrayText } from './postgres-array.ts'
 import { postgresCast } from './postgres-cast.ts'
 import { postgresCopy } from './postgres-copy.ts'
 import { postgresDdl } from './postgres-ddl.ts'
+import { postgresFrom } from './postgres-from.ts'
 import { postgresNumbers } from './postgres-numbers.ts'
 import { postgresFaults, postgresSession } from './postgres-session.ts'
 import { ddlType, postgresText } from './postgres-text.ts'
@@ -46,6 +47,7 @@ export const postgres: Dialect = Object.freeze<Dialect>({
     clock,
     'was inserted': wasInserted,
     document: pattern('{0}::jsonb', strength.cast),
+    ...postgresFrom,
     ...postgresText,
     ...postgresNumbers,
     ...postgresTime,
@@ -61,6 +63,10 @@ export const postgres: Dialect = Object.freeze<Dialect>({
     alterForeignKey: true,
     rowLocks: true,
     lateral: true,
+    setAll: true,
+    namesColumns: true,
+    series: true,
+    asksDeadline: false,
     nativeEnums: true,
     schemas: true,
     nullsSmallest: false,

@@ -5,6 +5,7 @@ import { quote, standardOrder } from './base.ts'
 import { jsonOf } from './json.ts'
 import { sqliteCast } from './sqlite-cast.ts'
 import { sqliteDdl } from './sqlite-ddl.ts'
+import { sqliteFrom } from './sqlite-from.ts'
 import { intervalComparisons } from './sqlite-interval.ts'
 import { sqliteNumbers } from './sqlite-numbers.ts'
 import { sqliteFaults, sqliteSession } from './sqlite-session.ts'
@@ -21,7 +22,7 @@ function limit({ limit: most, offset }: Select, out: Output): void {
   if (offset) out.text(most ? ' offset +' : ' limit -1 offset +').expr(offset)
 }
 
-const operators: Printers = { ...sqliteText, ...sqliteNumbers, ...sqliteTime, ...sqliteCast }
+const operators: Printers = { ...sqliteFrom, ...sqliteText, ...sqliteNumbers, ...sqliteTime, ...sqliteCast }
 
 export const sqlite: Dialect = Object.freeze<Dialect>({
   name: 'SQLite',
@@ -42,6 +43,10 @@ export const sqlite: Dialect = Object.freeze<Dialect>({
     alterForeignKey: false,
     rowLocks: false,
     lateral: false,
+    setAll: false,
+    namesColumns: false,
+    series: false,
+    asksDeadline: true,
     nativeEnums: false,
     schemas: false,
     nullsSmallest: true,

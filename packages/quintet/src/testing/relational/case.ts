@@ -22,6 +22,8 @@ export interface Tools {
   readonly dialect: string
   /** The server's version, as a number. */
   readonly version: number
+  /** Whether a statement that goes on without end can be ended. */
+  readonly endsStatements: boolean
   /** How many statements `body` sent. */
   statements(body: () => Promise<unknown>): Promise<number>
 }

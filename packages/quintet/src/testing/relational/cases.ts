@@ -4,6 +4,8 @@ import { cases as copy } from './copy.ts'
 import { cases as faults } from './faults.ts'
 import { cases as first } from './first.ts'
 import { cases as fromJoins } from './from-joins.ts'
+import { cases as fromRows } from './from-rows.ts'
+import { cases as fromSets } from './from-sets.ts'
 import { cases as fromWrites } from './from-writes.ts'
 import { cases as graph } from './graph.ts'
 import { cases as groups } from './groups.ts'
@@ -30,6 +32,8 @@ export const allCases: readonly Case[] = [
   ...faults,
   ...first,
   ...fromJoins,
+  ...fromRows,
+  ...fromSets,
   ...fromWrites,
   ...graph,
   ...insert,

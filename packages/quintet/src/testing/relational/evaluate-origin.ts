@@ -1,5 +1,5 @@
 import type { Lambda } from '../../query/find.ts'
-import type { Source } from '../../query/origin.ts'
+import type { SetOperator, Source } from '../../query/origin.ts'
 import type { Entity } from '../../schema/registry.ts'
 
 export type DataRow = Readonly<Record<string, unknown>>
@@ -43,4 +43,20 @@ export function derivedRow(entity: Entity, out: unknown): DataRow {
 
 function memberAt(of: unknown, path: readonly string[]): unknown {
   return path.reduce((at: unknown, key) => (at as DataRow | null)?.[key] ?? null, of)
+}
+
+/** Rows of several queries as one; two rows are equal if their columns are, null equal to null. */
+export function combinedRows(set: SetOperator, parts: readonly (readonly DataRow[])[]): readonly DataRow[] {
+  const found = parts.reduce((before, part) => (set.startsWith('union') ? before.concat(part) : kept(before, part, set)))
+  return set.endsWith('All') ? found : [...new Map(found.map(row => [JSON.stringify(row), row])).values()]
+}
+
+/** Those of the first that are also in the second, or are not; counted, each of the second answers for one of the first. */
+function kept(first: readonly DataRow[], second: readonly DataRow[], set: SetOperator): readonly DataRow[] {
+  const left = second.map(row => JSON.stringify(row))
+  return first.filter(row => {
+    const at = left.indexOf(JSON.stringify(row))
+    if (at >= 0 && set.endsWith('All')) left.splice(at, 1)
+    return at >= 0 === set.startsWith('intersect')
+  })
 }

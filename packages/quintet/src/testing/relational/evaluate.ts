@@ -6,7 +6,7 @@ import type { Node } from '../../query/node.ts'
 import type { Origin } from '../../query/origin.ts'
 import { storedAs } from '../../schema/definition.ts'
 import type { Entity, Relation } from '../../schema/registry.ts'
-import { type DataRow, derivedRow, joinedRows } from './evaluate-origin.ts'
+import { combinedRows, type DataRow, derivedRow, joinedRows } from './evaluate-origin.ts'
 
 export type { DataRow } from './evaluate-origin.ts'
 
@@ -47,6 +47,12 @@ class Evaluator {
 
   #origin(origin: Origin, entity: Entity, env: Env): readonly DataRow[] {
     if (origin.kind === 'query') return this.#table(origin.find, entity, env)
+    if (origin.kind === 'set')
+      return combinedRows(
+        origin.set,
+        origin.parts.map(part => this.#table(part, entity, env)),
+      )
+    if (origin.kind !== 'sources') throw new Error(`the evaluator has no rows of ${origin.kind}`)
     const once = new Map<Find, readonly DataRow[]>()
     return joinedRows(origin.sources, {
       rows: ({ find, lateral }, beside) => {

@@ -119,6 +119,7 @@ async function tools(store: Store): Promise<Tools> {
   return {
     version: Number.parseFloat(version),
     dialect: store.engine.dialect.name,
+    endsStatements: store.engine.features.interrupt || store.engine.dialect.features.asksDeadline,
     async statements(body) {
       const { engine } = store
       const before = engine.statements

@@ -38,6 +38,8 @@ export interface Unit {
   poison(error: QuintetError): QuintetError
   /** The lane was lost or given up under the transaction, which is over now. */
   die(error: QuintetError): void
+  /** Runs `body` in a savepoint, which is undone if it throws. */
+  attempt<T>(body: (unit: Unit) => Promise<T>): Promise<T>
   /** Notes a write that was built and must be awaited before the end; `forget` takes it back. */
   expect(work: Work): void
   forget(work: Work): void

@@ -17,6 +17,8 @@ export interface Engine extends Begins, AsyncDisposable {
   run(statement: Ready, values: readonly Value[], call: Call): Soon<Result>
   /** Several statements as one: in the open transaction if there is one, else in a transaction of its own (not retried). */
   atomically<T>(call: Call, body: (call: Call) => Soon<T>): Soon<T>
+  /** Runs statements and undoes them: in a savepoint of the open transaction, or in a transaction of its own. */
+  undone<T>(call: Call, body: (call: Call) => Promise<T>): Promise<T>
   /** Rows in pages of `size`, constant memory, event loop never held; early exit frees the connection. */
   stream(statement: Ready, values: readonly Value[], size: number, call: Call): AsyncIterable<Result>
   /** DDL texts in order, under the writer lock (one transaction where the server's DDL is transactional). */

@@ -113,6 +113,22 @@ class SqlEngine implements Engine {
     return transaction(this, { isolation: 'read committed', retries: 0, of: this }, async unit => body(within(call, unit)), call)
   }
 
+  async undone<T>(call: Call, body: (call: Call) => Promise<T>): Promise<T> {
+    const undo = new Undo<T>()
+    const run = async (unit: Unit): Promise<never> => {
+      undo.result = { value: await body(within(call, unit)) }
+      throw undo
+    }
+    try {
+      if (call.unit === null) await transaction(this, { isolation: 'read committed', retries: 0, of: this }, run, call)
+      else await call.unit.attempt(run)
+    } catch (thrown) {
+      if (thrown !== undo) throw thrown
+    }
+    if (undo.result === null) throw failure('QT_BUG', 'work to be undone that did not run')
+    return undo.result.value
+  }
+
   async *stream(statement: Prepared, values: readonly Value[], size: number, call: Call): AsyncGenerator<Result> {
     this.#admit(call)
     this.#statements++
@@ -146,6 +162,11 @@ class SqlEngine implements Engine {
     this.#closed = true
     await this.#lender.close()
   }
+}
+
+/** Ends a transaction that is not to be kept. */
+class Undo<T> {
+  result: { readonly value: T } | null = null
 }
 
 /** A cast: a unit answers only to the anchor of the engine that began it, and SQL engines begin SQL lanes. */

@@ -2,6 +2,7 @@ import type { Soon } from '../base/value.ts'
 import type { Call } from '../call/call.ts'
 import type { Streaming } from '../call/streaming.ts'
 import type { Find } from '../query/find.ts'
+import type { Explanation } from '../sql/plan.ts'
 
 /** Reads of models whose items have columns on a SQL engine, whatever their kind: what the relational room does, others are given. */
 export interface Reader {
@@ -11,5 +12,5 @@ export interface Reader {
   stream(find: Find, how: Streaming, call: Call): AsyncIterable<unknown>
   /** Synchronous, no connection. */
   text(find: Find, values: readonly unknown[]): { readonly text: string; readonly values: readonly unknown[] }
-  explain(find: Find, values: readonly unknown[], analyze: boolean, call: Call): Promise<string>
+  explain(find: Find, values: readonly unknown[], analyze: boolean, call: Call): Promise<Explanation>
 }

@@ -1,6 +1,8 @@
+import { failure } from '../base/failure.ts'
 import type { Soon } from '../base/value.ts'
 import { then } from '../base/value.ts'
 import { Command, type Origin } from '../call/command.ts'
+import type { Explanation } from '../sql/plan.ts'
 import type { Access, CallOptions } from './access.ts'
 import type { Statement } from './handle.ts'
 import { returningOf } from './returning.ts'
@@ -49,8 +51,12 @@ export class WriteCommand extends Command<unknown> {
     return this.#access.store.writeText(this.#write)
   }
 
-  explain(options?: CallOptions): Promise<string> {
+  /** What the server would do. With `analyze: 'rollback'` it runs, and is undone. */
+  async explain(options: { readonly analyze?: 'rollback' } & CallOptions = {}): Promise<Explanation> {
     this.seen()
-    return this.#access.store.explainWrite(this.#write, this.#access.call(options ?? this.#options))
+    const { analyze, ...limits } = options
+    if (analyze !== undefined && analyze !== 'rollback')
+      throw failure('QT_VALUE', `${this.what}.explain: to analyze a write is to run it; { analyze: 'rollback' } undoes it afterwards`)
+    return this.#access.store.explainWrite(this.#write, analyze !== undefined, this.#access.call({ ...this.#options, ...limits }))
   }
 }

@@ -7,6 +7,7 @@ import type { Raw } from '../query/raw.ts'
 import type { FieldDefinition } from '../schema/definition.ts'
 import type { Column, Entity } from '../schema/registry.ts'
 import type { Snapshot } from '../schema/snapshot.ts'
+import type { Explanation } from '../sql/plan.ts'
 import type { Statement } from './handle.ts'
 import type { Batch, Write, Written } from './writes.ts'
 
@@ -22,7 +23,8 @@ export interface RelationalStore extends Reader {
   /** Synchronous, no connection. */
   text(find: Find, values: readonly unknown[]): Statement
   writeText(of: Write): readonly Statement[]
-  explainWrite(write: Write, call: Call): Promise<string>
+  /** `analyze`: it runs, and is undone. */
+  explainWrite(write: Write, analyze: boolean, call: Call): Promise<Explanation>
   /** Creates what the models need and is not there; drops it. */
   create(call: Call): Promise<void>
   drop(call: Call): Promise<void>

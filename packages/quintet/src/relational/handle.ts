@@ -6,6 +6,7 @@ import type { Out } from '../query/select.ts'
 import type { Kept } from '../query/variant.ts'
 import type { Refused } from '../schema/field.ts'
 import type { Condition, Expression, Order, Raw, Subselect } from '../schema/vocabulary.ts'
+import type { Explanation } from '../sql/plan.ts'
 import type { Derived, Sets } from './from-handle.ts'
 import type { RowSchemas } from './row-schema.ts'
 
@@ -65,7 +66,8 @@ export interface Read<R> extends PromiseLike<R[]> {
   exists(options?: CallOptions): Promise<boolean>
   page(options?: CallOptions): Promise<Page<R>>
   toSQL(): Statement
-  explain(options?: CallOptions): Promise<string>
+  /** What the server would do, a tree a statement; with `analyze` it runs, and what that took is told. */
+  explain(options?: CallOptions & { readonly analyze?: boolean }): Promise<Explanation>
 }
 
 type Term<S> = ((row: S) => Order | Raw | readonly (Order | Raw)[]) | Raw
@@ -158,7 +160,8 @@ export interface Command<T, B extends Subject, M extends 'one' | 'many'> extends
   /** The rows as written: whole, only these fields, or what a lambda makes of the row (and of the row before the write). */
   returning<const P extends Wanted<B>>(...of: P): Command<Arity<Back<B, P>>[M], B, M>
   toSQL(): readonly Statement[]
-  explain(options?: CallOptions): Promise<string>
+  /** What the server would do; with `analyze: 'rollback'` it runs, and is undone. */
+  explain(options?: CallOptions & { readonly analyze?: 'rollback' }): Promise<Explanation>
 }
 
 /** What a write gives back of each row. */
@@ -183,7 +186,8 @@ type NewRow<B extends Subject, G> = [keyof G & B['names']] extends [never] ? B['
 export interface Insertion<in out B extends Subject, G> extends PromiseLike<Written<B, G>> {
   returning<const P extends Wanted<B>>(...of: P): Command<G extends readonly unknown[] ? Back<B, P>[] : Back<B, P>, B, 'many'>
   toSQL(): readonly Statement[]
-  explain(options?: CallOptions): Promise<string>
+  /** What the server would do; with `analyze: 'rollback'` it runs, and is undone. */
+  explain(options?: CallOptions & { readonly analyze?: 'rollback' }): Promise<Explanation>
 }
 
 /** A model of the relational kind. Reading everything is `all()`: a bare handle cannot be awaited. */

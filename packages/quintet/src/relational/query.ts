@@ -17,6 +17,7 @@ import { select } from '../query/selection.ts'
 import { combined } from '../query/sets.ts'
 import { Subquery } from '../query/subquery.ts'
 import { where } from '../query/where.ts'
+import type { Explanation } from '../sql/plan.ts'
 import type { Access, CallOptions } from './access.ts'
 import type { WriteCommand } from './command.ts'
 import { type Grouped, groupedBy } from './grouped.ts'
@@ -276,8 +277,8 @@ export class Query extends LazyQuery {
     return this.#seat.access.store.text(find, collect(find))
   }
 
-  /** The server's plan of the statement, as it prints it. */
-  explain(options: { readonly analyze?: boolean } & CallOptions = {}): Promise<string> {
+  /** The server's plan of each statement; with `analyze` they run, and what that took is told. */
+  async explain(options: { readonly analyze?: boolean } & CallOptions = {}): Promise<Explanation> {
     const find = fromCursor(Subquery.of(this))
     const { analyze = false, ...limits } = options
     return this.#seat.access.store.explain(find, collect(find), analyze, this.#seat.access.call({ ...this.#seat.options, ...limits }))

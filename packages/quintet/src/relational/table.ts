@@ -134,7 +134,7 @@ export class TableHandle extends Subquery {
   toSQL(): Statement {
     return this.#all.toSQL()
   }
-  explain(options?: Parameters<Query['explain']>[0]): Promise<string> {
+  explain(options?: Parameters<Query['explain']>[0]): ReturnType<Query['explain']> {
     return this.#all.explain(options)
   }
 

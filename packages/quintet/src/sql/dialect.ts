@@ -4,6 +4,7 @@ import type { Value } from '../base/value.ts'
 import type { FieldDefinition, Tag } from '../schema/definition.ts'
 import type { Catalog } from './catalog.ts'
 import type { Output, Printers } from './output.ts'
+import type { Explains } from './plan.ts'
 import type { Statement } from './statement.ts'
 
 /** How a server is spoken to about sessions and transactions: texts only, as data. */
@@ -152,8 +153,7 @@ export interface Dialect {
   readonly limits: { readonly parameters: number; readonly identifier: number; readonly prepared: number; readonly rows: number }
   readonly session: Session
   readonly faults: FaultTable
-  /** Statement text that asks for a plan. */
-  readonly explain: (text: string, analyze: boolean) => string
+  readonly explain: Explains
   readonly ddl: Ddl
   /** Loaded when a database is introspected. */
   readonly catalog: () => Promise<Catalog>

@@ -50,7 +50,7 @@ class DocumentTables implements DocumentStore {
   }
 
   explain(find: Find, values: readonly unknown[], call: Call): Promise<string> {
-    return this.#reader.explain(find, values, false, call)
+    return this.#reader.explain(find, values, false, call).then(String)
   }
 
   write(writes: readonly DocumentWrite[], all: boolean, call: Call): Soon<readonly DocumentOutcome[]> {

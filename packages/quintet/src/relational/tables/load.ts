@@ -119,6 +119,11 @@ function keyLists(keys: readonly Value[], plan: ReadPlan): readonly (readonly Va
   return Array.from({ length: width }, (_, part) => (keys as readonly Value[][]).map(key => key[part] as Value))
 }
 
+/** The keys of a level as a statement below it takes them. */
+export function keysBelow({ keys, plan }: Branch, rows: Wire): readonly (readonly Value[])[] {
+  return keyLists(keysOf(rows, keys).keys, plan)
+}
+
 /** The different keys of a level that its branch follows, as lists where they have several parts; a row with a null key has nothing below. */
 function keysOf(rows: Wire, cells: readonly number[]): { readonly keys: readonly Value[]; readonly shared: boolean } {
   const found = new Set<Value>()

@@ -5,10 +5,13 @@ import type { Engine, Ready } from '../../engine/contract.ts'
 import type { Find } from '../../query/find.ts'
 import { normalize } from '../../query/normalize.ts'
 import type { Registry } from '../../schema/registry.ts'
+import type { Explanation } from '../../sql/plan.ts'
 import type { CopyIn, CopyOut, RawText, RelationalStore, Streaming, Structures, Write, Written } from '../contract.ts'
 import type { Statement } from '../handle.ts'
+import { entityOf } from '../writes.ts'
 import { Copier } from './copy.ts'
 import { createTexts, dropTexts } from './create.ts'
+import { Explainer } from './explain.ts'
 import { KeyReader } from './get.ts'
 import type { MakeReady } from './insert-plan.ts'
 import { readPlan } from './level.ts'
@@ -30,6 +33,7 @@ class TablesStore implements RelationalStore {
   readonly #writer: Writer
   readonly #raws: RawStatements
   readonly #copier: Copier
+  readonly #explainer: Explainer
   /** Absent where a read is over before another one could join it. */
   declare readonly get?: NonNullable<RelationalStore['get']>
   #ids = 0
@@ -46,6 +50,7 @@ class TablesStore implements RelationalStore {
     this.#writer = new Writer(engine, ready, (find, values, call) => this.read(find, values, call))
     this.#copier = new Copier(engine, this.#writer)
     this.#raws = new RawStatements(engine, ready)
+    this.#explainer = new Explainer(engine, ready)
   }
 
   #ready(text: string, writes: boolean, bigints: boolean): Ready {
@@ -90,17 +95,12 @@ class TablesStore implements RelationalStore {
     return this.#writer.statements(of)
   }
 
-  async explainWrite(write: Write, call: Call): Promise<string> {
-    const rows = await this.#writer.explain(write, (dialect, text) => dialect.explain(text, false), call)
-    return rows.map(row => row.map(String).join(' ')).join('\n')
+  explainWrite(write: Write, analyze: boolean, call: Call): Promise<Explanation> {
+    return this.#explainer.write(entityOf(write).key, this.#writer.explainable(write, analyze), analyze, call)
   }
 
-  async explain(find: Find, values: readonly unknown[], analyze: boolean, call: Call): Promise<string> {
-    const plan = this.#plan(find)
-    const text = this.#engine.dialect.explain(plan.ready.text, analyze)
-    const { rows } = await this.#engine.run({ ...this.#ready(text, analyze, false), keep: false }, bind(plan, values, null), call)
-    // the last column is the text of a step, whatever stands before it
-    return rows.map(row => String(row.at(-1))).join('\n')
+  explain(find: Find, values: readonly unknown[], analyze: boolean, call: Call): Promise<Explanation> {
+    return this.#explainer.read(find.entity.key, this.#plan(find), values, analyze, call)
   }
 
   async create(call: Call): Promise<void> {

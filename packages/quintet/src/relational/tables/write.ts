@@ -1,13 +1,12 @@
 import { failure } from '../../base/failure.ts'
-import type { Soon, Value } from '../../base/value.ts'
+import type { Soon } from '../../base/value.ts'
 import type { Call } from '../../call/call.ts'
 import { rootCall } from '../../call/context.ts'
-import type { Engine, Ready } from '../../engine/contract.ts'
+import type { Engine } from '../../engine/contract.ts'
 import type { Entity } from '../../schema/registry.ts'
-import type { Dialect } from '../../sql/dialect.ts'
 import type { Statement } from '../handle.ts'
 import { isShaped } from '../returning.ts'
-import type { Write, Written } from '../writes.ts'
+import { entityOf, type Write, type Written } from '../writes.ts'
 import { type Exec, live, Recorder } from './exec.ts'
 import { Fetcher, FetchPlans } from './fetch.ts'
 import { QueryWrites } from './from-query.ts'
@@ -23,7 +22,6 @@ import { UpdateManyPlans } from './update-many.ts'
 /** Runs writes as statements, or tells what they would be. The statements of a shape are made once. */
 export class Writer {
   readonly #exec: Exec
-  readonly #ready: MakeReady
   readonly #inserts: InsertPlans
   readonly #fetches: FetchPlans
   readonly #changes: ChangePlans
@@ -34,7 +32,6 @@ export class Writer {
 
   constructor(engine: Engine, ready: MakeReady, read: ReadRows) {
     this.#exec = live(engine)
-    this.#ready = ready
     this.#inserts = new InsertPlans(engine, ready)
     this.#fetches = new FetchPlans(engine, ready)
     this.#changes = new ChangePlans(engine, ready)
@@ -83,16 +80,14 @@ export class Writer {
     return recorder.statements
   }
 
-  /** What the server makes of each statement, without running any. */
-  async explain(write: Write, explained: (dialect: Dialect, text: string) => string, call: Call): Promise<readonly (readonly Value[])[]> {
-    if (write.write === 'graph')
-      throw failure('QT_UNSUPPORTED', `A graph of ${write.entity.key} is not explained as one: explain the insert of one entity`)
-    const rows: (readonly Value[])[] = []
-    for (const { text, values } of this.statements(write)) {
-      const statement: Ready = { ...this.#ready(explained(this.#exec.dialect, text), false, false), keep: false }
-      // recorded statements hold encoded values; only graphs have some that are not known yet
-      rows.push(...(await this.#exec.run(statement, values as readonly Value[], call)).rows)
-    }
-    return rows
+  /** The statements of a write to be explained, or run and undone: only what does not depend on what another one gave can run so. */
+  explainable(write: Write, analyze: boolean): readonly Statement[] {
+    const several = write.write === 'graph' || (isShaped(write.returning) && !givesItself(write, write.returning))
+    if (analyze && several)
+      throw failure(
+        'QT_UNSUPPORTED',
+        `${entityOf(write).key}: statements that take keys from one another are not analyzed as one: explain the write of one table`,
+      )
+    return this.statements(write)
   }
 }

@@ -9,6 +9,7 @@ import { postgresCopy } from './postgres-copy.ts'
 import { postgresDdl } from './postgres-ddl.ts'
 import { postgresFrom } from './postgres-from.ts'
 import { postgresNumbers } from './postgres-numbers.ts'
+import { postgresPlan } from './postgres-plan.ts'
 import { postgresFaults, postgresSession } from './postgres-session.ts'
 import { ddlType, postgresText } from './postgres-text.ts'
 import { postgresTime } from './postgres-time.ts'
@@ -81,7 +82,7 @@ export const postgres: Dialect = Object.freeze<Dialect>({
   limits: { parameters: 65_535, identifier: 63, prepared: 256, rows: 10_000 },
   session: postgresSession,
   faults: postgresFaults,
-  explain: (text, analyze) => `explain ${analyze ? '(analyze) ' : ''}${text}`,
+  explain: postgresPlan,
   ddl: postgresDdl,
   catalog: async () => (await import('./postgres-catalog.ts')).postgresCatalog,
   copy: postgresCopy,

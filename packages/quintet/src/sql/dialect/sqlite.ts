@@ -8,6 +8,7 @@ import { sqliteDdl } from './sqlite-ddl.ts'
 import { sqliteFrom } from './sqlite-from.ts'
 import { intervalComparisons } from './sqlite-interval.ts'
 import { sqliteNumbers } from './sqlite-numbers.ts'
+import { sqlitePlan } from './sqlite-plan.ts'
 import { sqliteFaults, sqliteSession } from './sqlite-session.ts'
 import { sqliteText } from './sqlite-text.ts'
 import { sqliteTime } from './sqlite-time.ts'
@@ -61,7 +62,7 @@ export const sqlite: Dialect = Object.freeze<Dialect>({
   limits: { parameters: 32_766, identifier: 1_000, prepared: 256, rows: 128 },
   session: sqliteSession,
   faults: sqliteFaults,
-  explain: text => `explain query plan ${text}`,
+  explain: sqlitePlan,
   ddl: sqliteDdl,
   catalog: async () => (await import('./sqlite-catalog.ts')).sqliteCatalog,
   copy: null,

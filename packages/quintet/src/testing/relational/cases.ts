@@ -1,6 +1,7 @@
 import type { Case } from './case.ts'
 import { cases as commands } from './commands.ts'
 import { cases as copy } from './copy.ts'
+import { cases as explain } from './explain.ts'
 import { cases as faults } from './faults.ts'
 import { cases as first } from './first.ts'
 import { cases as fromJoins } from './from-joins.ts'
@@ -29,6 +30,7 @@ import { cases as variants } from './variants.ts'
 export const allCases: readonly Case[] = [
   ...commands,
   ...copy,
+  ...explain,
   ...faults,
   ...first,
   ...fromJoins,

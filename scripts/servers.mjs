@@ -1,13 +1,15 @@
-// The real servers of the tests: node scripts/servers.mjs start|stop|restart|status|install [postgres] [pgbouncer]
+// The real servers of the tests: node scripts/servers.mjs start|stop|restart|status|install [postgres] [pgbouncer] [replica]
 //   QUINTET_CACHE            data, outside the work tree (default ~/.cache/quintet, as root /var/cache/quintet)
 //   QUINTET_POSTGRES_PORT    default 54329          QUINTET_PGBOUNCER_PORT   default 64329
+//   QUINTET_REPLICA_PORT     default 1000 above that of postgres
 //   DURABLE=1                fsync on, for crash tests
 import { pathToFileURL } from 'node:url'
 import * as pgbouncer from './servers/pgbouncer.mjs'
 import * as postgres from './servers/postgres.mjs'
+import * as replica from './servers/replica.mjs'
 
 /** In starting order. */
-export const servers = [postgres, pgbouncer]
+export const servers = [postgres, pgbouncer, replica]
 
 async function stateOf(server) {
   if (!server.running()) return `${server.name} stopped${server.missing() ? `: ${server.missing()}` : ''}`

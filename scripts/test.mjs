@@ -1,5 +1,5 @@
 // npm test [-- path fragments] [-- -t name]: every test of the repository, embedded always, real servers where they can be had.
-// Servers: QUINTET_POSTGRES_URL / QUINTET_PGBOUNCER_URL if given, else started by scripts/servers.mjs if their programs are installed.
+// Servers: QUINTET_POSTGRES_URL / QUINTET_PGBOUNCER_URL / QUINTET_REPLICA_URL if given, else started by scripts/servers.mjs if their programs are installed.
 // QUINTET_REQUIRE_SERVERS=1 makes a missing server a failure. The last line is the count.
 import { globSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -34,9 +34,9 @@ async function findServers() {
   for (const server of servers) {
     const variable = `QUINTET_${server.name.toUpperCase()}_URL`
     if (process.env[variable]) continue
-    const given = server.name === 'pgbouncer' && process.env.QUINTET_POSTGRES_URL && !servers[0].running()
-    const reason = given ? 'QUINTET_POSTGRES_URL was given without QUINTET_PGBOUNCER_URL' : await startServer(server, started)
-    if (reason === undefined) process.env[variable] = server.url()
+    const given = server.name !== 'postgres' && process.env.QUINTET_POSTGRES_URL && !servers[0].running()
+    const reason = given ? `QUINTET_POSTGRES_URL was given without ${variable}` : await startServer(server, started)
+    if (reason === undefined) Object.assign(process.env, { [variable]: server.url(), ...server.files })
     else leftOut.push({ name: server.name, reason })
   }
   return { leftOut, started }

@@ -2,6 +2,7 @@
 // byte order, a time zone with summer time), so that what passes here passes elsewhere.
 import { appendFileSync, existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { certificate } from './certificate.mjs'
 import {
   endProcess,
   findProgram,
@@ -35,12 +36,20 @@ export function url(at = port) {
   return `postgres://${user}:${encodeURIComponent(password)}@127.0.0.1:${at}/${database}`
 }
 
+/** Where tests find who signed the server's certificate, once it has one. */
+export const files = { QUINTET_POSTGRES_CA: join(folder, 'authority.crt') }
+
 /** The newest installation's programs. */
 function programs() {
   const root = '/usr/lib/postgresql'
   const versions = existsSync(root) ? readdirSync(root).sort((a, b) => Number(b) - Number(a)) : []
   const folders = [process.env.QUINTET_POSTGRES_BIN, ...versions.map(version => join(root, version, 'bin'))].filter(Boolean)
-  return { postgres: findProgram('postgres', folders), initdb: findProgram('initdb', folders), psql: findProgram('psql', folders) }
+  const found = ['postgres', 'initdb', 'psql', 'pg_basebackup'].map(name => [name, findProgram(name, folders)])
+  return Object.fromEntries(found)
+}
+
+export function program(of) {
+  return programs()[of]
 }
 
 export function missing() {
@@ -87,6 +96,8 @@ export async function start() {
   if (!existsSync(join(data, 'PG_VERSION'))) await createCluster()
   const durable = process.env.DURABLE === '1' ? 'on' : 'off'
   const settings = ['fsync', 'full_page_writes', 'synchronous_commit'].flatMap(setting => ['-c', `${setting}=${durable}`])
+  const tls = await certificate(folder)
+  if (tls !== undefined) settings.push('-c', 'ssl=on', '-c', `ssl_cert_file=${tls.certificate}`, '-c', `ssl_key_file=${tls.key}`)
   const child = startInBackground(programs().postgres, ['-D', data, '-p', String(port), ...settings], logFile)
   const create = ['-XAtq', '-h', '127.0.0.1', '-p', String(port), '-U', user, '-d', 'postgres']
   await untilReady(name, child, logFile, async () => {

@@ -57,7 +57,8 @@ function config(target: Target): Readonly<Record<string, unknown>> {
     port,
     user,
     database,
-    ssl,
+    // the name that the certificate must have: some releases of node-postgres leave it out where the host is an address
+    ssl: typeof ssl === 'object' && ssl !== null ? { host, ...ssl } : ssl,
     keepAlive: true,
     // without one, node-postgres would look for a password in a file
     password: password ?? (() => ''),

@@ -13,6 +13,7 @@ import { observed } from './observe.ts'
 import { deadlineDefaults, type EngineConfig, embeddedDeadlines, poolDefaults, type Settings } from './options.ts'
 import { PooledLender } from './pooled.ts'
 import { command } from './prepare.ts'
+import { Replicas } from './replicas.ts'
 
 /**
  * Makes an engine from a driver, a dialect and where to go. Nothing is opened until something is asked of it.
@@ -28,12 +29,14 @@ export function engine(config: EngineConfig): Engine {
 class SqlEngine implements Engine {
   readonly #settings: Settings
   readonly #lender: Lender
+  readonly #replicas: Replicas | null
   #closed = false
   #statements = 0
 
   constructor(settings: Settings) {
     this.#settings = settings
     this.#lender = settings.config.driver.features.sync ? new EmbeddedLender(settings) : new PooledLender(settings)
+    this.#replicas = settings.config.replicas === undefined ? null : new Replicas(settings, this.#lender)
   }
 
   get dialect(): Dialect {
@@ -69,7 +72,12 @@ class SqlEngine implements Engine {
     this.#admit(call)
     this.#statements++
     if (call.unit !== null) return this.#inside(call.unit, statement, values, call)
-    return this.#lender.run(statement, values, call)
+    return this.#outside(statement, call).run(statement, values, call)
+  }
+
+  /** A replica may be a moment behind, so that the context must allow it; writes and transactions are the primary's. */
+  #outside(statement: Prepared, { context }: Call): Pick<Lender, 'run' | 'stream'> {
+    return this.#replicas !== null && context.replica === true && !statement.writes ? this.#replicas : this.#lender
   }
 
   /** Nothing is begun for a call that was given up, or after the end. */
@@ -132,7 +140,7 @@ class SqlEngine implements Engine {
   async *stream(statement: Prepared, values: readonly Value[], size: number, call: Call): AsyncGenerator<Result> {
     this.#admit(call)
     this.#statements++
-    if (call.unit === null) return yield* this.#lender.stream(statement, values, size, call)
+    if (call.unit === null) return yield* this.#outside(statement, call).stream(statement, values, size, call)
     const { unit, lane } = await this.#lane(call.unit, call)
     yield* lane.stream(unit, statement, values, size, call)
   }
@@ -160,7 +168,7 @@ class SqlEngine implements Engine {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#closed) return
     this.#closed = true
-    await this.#lender.close()
+    await Promise.all([this.#lender.close(), this.#replicas?.close()])
   }
 }
 

@@ -9,6 +9,8 @@ export interface EngineConfig {
   readonly target: Target
   /** Address without secrets, for errors and events. */
   readonly name: string
+  /** Servers that follow this one: reads outside transactions go there if their context says so. */
+  readonly replicas?: readonly { readonly name: string; readonly target: Target }[] | undefined
   readonly pool?: Partial<PoolOptions> | undefined
   readonly deadlines?: Partial<Deadlines> | undefined
   /** Compiled statements that are kept of each sort; 1000. */

@@ -6,10 +6,10 @@ import { deadlineDefaults } from '../engine/options.ts'
 import { postgres as dialect } from '../sql/dialect/postgres.ts'
 import type { Store } from './contract.ts'
 import { type PostgresAddress, parseUrl, tls } from './postgres-url.ts'
-import { type CacheSettings, type DeadlineOptions, known, type PoolSettings, sqlStore } from './sql-store.ts'
+import { type CacheSettings, type DeadlineOptions, known, type PoolSettings, type SqlStoreParts, sqlStore } from './sql-store.ts'
 
-/** How a PostgreSQL server is reached: by a URL, by its parts (which win), or through a client of the package pg. */
-export interface PostgresOptions {
+/** Where a PostgreSQL server is, and who connects: a URL, or its parts (which win). */
+export interface PostgresPlace {
   readonly url?: string
   readonly host?: string
   readonly port?: number
@@ -19,6 +19,10 @@ export interface PostgresOptions {
   readonly password?: string | (() => string | Promise<string>)
   /** A mode as in a URL's sslmode, or options of Node's tls.connect. */
   readonly ssl?: string | false | Readonly<Record<string, unknown>>
+}
+
+/** How a PostgreSQL server is reached: by a URL, by its parts, or through a client of the package pg. */
+export interface PostgresOptions extends PostgresPlace {
   readonly applicationName?: string
   /** The server is behind a pooler in transaction mode: nothing is kept between transactions. */
   readonly transactionPooler?: boolean
@@ -26,25 +30,14 @@ export interface PostgresOptions {
   readonly deadlines?: DeadlineOptions
   /** Sizes of the caches of statements, or `false` for none. */
   readonly cache?: CacheSettings
+  /** Servers that follow this one: a URL each, or parts; what one does not say is as here. Reads go there under `db.with({ replica: true })`. */
+  readonly replicas?: readonly (string | PostgresPlace)[]
   /** A Pool or Client of pg that the program already has. It is not closed. */
   readonly client?: object
 }
 
-const names = [
-  'url',
-  'host',
-  'port',
-  'user',
-  'database',
-  'password',
-  'ssl',
-  'applicationName',
-  'transactionPooler',
-  'pool',
-  'deadlines',
-  'cache',
-  'client',
-]
+const places = ['url', 'host', 'port', 'user', 'database', 'password', 'ssl']
+const names = [...places, 'applicationName', 'transactionPooler', 'pool', 'deadlines', 'cache', 'replicas', 'client']
 
 /** The server gives a statement up this much before we do, on a connection that stays good. */
 const marginMs = 1_000
@@ -61,22 +54,45 @@ export function postgres(urlOrOptions: string | PostgresOptions): Store<never> {
   const { client = null } = options
   if (options.url === undefined && options.host === undefined && client === null)
     throw failure('QT_CONFIGURATION', 'postgres needs a url, a host or a client')
-  const address = addressOf(options)
+  const address = addressOf(options, parseUrl(options.url ?? 'postgres://'))
   return sqlStore({
     name: client === null ? nameOf(address) : 'postgres:(client)',
     lacks: [],
     driver: pg,
     dialect,
     target: target(address, options),
+    replicas: replicas(address, options),
     deadlines: options.deadlines,
     pool: options.pool,
     cache: options.cache,
   })
 }
 
-function addressOf(options: PostgresOptions): PostgresAddress {
+/** A server of the same cluster: who connects, to what, and how safely is as on the primary where nothing else is said. */
+function replicas(primary: PostgresAddress, options: PostgresOptions): SqlStoreParts<never>['replicas'] {
+  const { replicas: given, client } = options
+  if (given === undefined) return undefined
+  if (client !== undefined) throw failure('QT_CONFIGURATION', 'postgres takes replicas beside a url or a host, not beside a client')
+  return given.map(one => {
+    const own: PostgresPlace = typeof one === 'string' ? { url: one } : one
+    known(own, places, 'postgres.replicas')
+    const url = own.url === undefined ? null : parseUrl(own.url)
+    const address = addressOf(own, {
+      ...primary,
+      ...(url && { host: url.host, port: url.port }),
+      user: url?.user ?? primary.user,
+      database: url?.database ?? primary.database,
+      password: url?.password ?? primary.password,
+      ssl: url !== null && /[?&]sslmode=/.test(own.url ?? '') ? url.ssl : primary.ssl,
+    })
+    // a password in its own URL is that of its address
+    const password = own.password ?? (url?.password ? async () => url.password?.reveal() ?? '' : options.password)
+    return { name: nameOf(address), target: target(address, options, password) }
+  })
+}
+
+function addressOf(options: PostgresPlace & Pick<PostgresOptions, 'applicationName'>, from: PostgresAddress): PostgresAddress {
   const { ssl } = options
-  const from = parseUrl(options.url ?? 'postgres://')
   return {
     ...from,
     host: options.host ?? from.host,
@@ -93,13 +109,13 @@ function nameOf({ host, port, user, database }: PostgresAddress): string {
   return `postgres://${user === undefined ? '' : `${user}@`}${place}:${port}/${database ?? ''}`
 }
 
-function target(address: PostgresAddress, options: PostgresOptions): Target {
+function target(address: PostgresAddress, options: PostgresOptions, password: PostgresPlace['password'] = options.password): Target {
   const { host, port, user, database, ssl, applicationName } = address
   const statement = options.deadlines?.statement
   const statementMs = statement === undefined ? deadlineDefaults.statement : duration(statement, 'deadlines.statement')
   return {
     address: nameOf(address),
-    password: passwordOf(address, options),
+    password: passwordOf(address, password),
     client: options.client ?? null,
     options: {
       host,
@@ -124,7 +140,7 @@ function idleTimeout(given: Duration | undefined): number | undefined {
 }
 
 /** Text is closed over, so that no object that is printed holds it. */
-function passwordOf({ password: fromUrl }: PostgresAddress, { password }: PostgresOptions): Target['password'] {
+function passwordOf({ password: fromUrl }: PostgresAddress, password: PostgresPlace['password']): Target['password'] {
   if (typeof password === 'function') return async () => password()
   if (typeof password === 'string') return async () => password
   return fromUrl === null ? null : async () => fromUrl.reveal()

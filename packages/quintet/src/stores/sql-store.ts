@@ -53,6 +53,7 @@ export interface SqlStoreParts<Lacks extends string> {
   readonly driver: Driver
   readonly dialect: Dialect
   readonly target: Target
+  readonly replicas?: readonly { readonly name: string; readonly target: Target }[] | undefined
   readonly deadlines?: DeadlineOptions | undefined
   readonly pool?: PoolSettings | undefined
   readonly cache?: CacheSettings | undefined
@@ -66,6 +67,7 @@ export function sqlStore<const Lacks extends string = never>(parts: SqlStorePart
     driver: parts.driver,
     dialect: parts.dialect,
     target: { ...parts.target, prepared },
+    replicas: parts.replicas?.map(({ name, target }) => ({ name, target: { ...target, prepared } })),
     name: parts.name,
     deadlines: deadlines(parts.deadlines),
     pool: pool(parts.pool),

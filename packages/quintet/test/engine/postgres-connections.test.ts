@@ -111,6 +111,8 @@ describe('connections to PostgreSQL', { skip: url === undefined && 'no PostgreSQ
 
   test('close refuses what comes later, lets what runs finish, and may be called twice', async t => {
     const made = postgresEngine(t)
+    // connected first: what still waits for a connection is refused by the close
+    await made.run(read('select 1'), [], rootCall)
     const running = made.run(read('select pg_sleep(0.1)'), [], rootCall)
     await pause(30)
     const closing = made[Symbol.asyncDispose]()

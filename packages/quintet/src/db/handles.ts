@@ -2,6 +2,7 @@ import type { Clock } from '../base/clock.ts'
 import type { Context } from '../call/call.ts'
 import type { Listener } from '../call/hooks.ts'
 import type { CollectionHandle } from '../document/handle.ts'
+import type { EdgeHandle, NodeHandle } from '../graph/handle.ts'
 import type { KeyValueHandle } from '../keyvalue/handle.ts'
 import type { About } from '../query/about.ts'
 import type { FromFunction } from '../relational/from-handle.ts'
@@ -23,8 +24,8 @@ export interface Handles<A extends Models, K extends keyof A, L extends string> 
   keyValue: KeyValueHandle<A[K]['$m'], L>
   collection: CollectionHandle<About<A, K>, A[K]['$m'] & Shape, L>
   columnFamily: never
-  node: never
-  edge: never
+  node: NodeHandle<A, K, L>
+  edge: EdgeHandle<About<A, K>, A[K]['$m'] & { readonly a: unknown; readonly b: unknown }, L>
 }
 
 /** Handles of all models; `db`, `tx` and the unit of work are all of these. */

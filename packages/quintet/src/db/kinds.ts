@@ -4,9 +4,13 @@ import type { KindAccess } from '../call/access.ts'
 import type { Call } from '../call/call.ts'
 import { CollectionHandle } from '../document/collection.ts'
 import type { DocumentStore } from '../document/contract.ts'
+import type { GraphStore } from '../graph/contract.ts'
+import { EdgeHandle } from '../graph/edge.ts'
+import { NodeHandle } from '../graph/node.ts'
+import type { GraphAccess } from '../graph/query.ts'
 import type { KeyValueStore } from '../keyvalue/contract.ts'
 import { MapHandle } from '../keyvalue/map.ts'
-import type { Registry } from '../schema/registry.ts'
+import type { Entity, Registry } from '../schema/registry.ts'
 import type { Services, Store } from '../stores/contract.ts'
 
 /** What a store of any kind has beside its own verbs: what it keeps things in is made and dropped. */
@@ -40,10 +44,12 @@ export class Kinds {
   readonly #registry: Registry
   readonly #keyValue: Lazy<KeyValueStore>
   readonly #document: Lazy<DocumentStore>
+  readonly #graph: Lazy<GraphStore>
 
   constructor(registry: Registry, store: Store, services: Services) {
     this.#registry = registry
     this.#document = new Lazy(async () => served(store, 'document', store.serves.document)(registry, services))
+    this.#graph = new Lazy(async () => served(store, 'graph', store.serves.graph)(registry, services))
     this.#keyValue = new Lazy(async () => served(store, 'keyValue', store.serves.keyValue)(registry, services))
   }
 
@@ -52,10 +58,18 @@ export class Kinds {
     const made = new Map<string, (access: Origins) => object>()
     for (const [key, model] of this.#registry.keyValues)
       made.set(key, access => new MapHandle({ ...access, store: () => this.#keyValue.get() }, model))
-    for (const [key, entity] of this.#registry.entities)
-      if (entity.kind === 'collection')
-        made.set(key, access => new CollectionHandle({ ...access, store: () => this.#document.get() }, entity))
+    for (const [key, entity] of this.#registry.entities) {
+      const make = this.#maker(entity)
+      if (make) made.set(key, make)
+    }
     return made
+  }
+
+  #maker(entity: Entity): ((access: Origins) => object) | null {
+    const graph = (access: Origins): GraphAccess => ({ ...access, store: () => this.#graph.get(), registry: this.#registry })
+    if (entity.kind === 'collection') return access => new CollectionHandle({ ...access, store: () => this.#document.get() }, entity)
+    if (entity.kind === 'node') return access => new NodeHandle(graph(access), entity)
+    return entity.kind === 'edge' ? access => new EdgeHandle(graph(access), entity) : null
   }
 
   /** Makes what the kinds that are used keep things in. */
@@ -69,7 +83,11 @@ export class Kinds {
 
   #used(): Lazy<Kept>[] {
     const kinds = new Set([...this.#registry.entities.values()].map(({ kind }) => kind))
-    return [...(this.#registry.keyValues.size > 0 ? [this.#keyValue] : []), ...(kinds.has('collection') ? [this.#document] : [])]
+    const used: Lazy<Kept>[] = []
+    if (this.#registry.keyValues.size > 0) used.push(this.#keyValue)
+    if (kinds.has('collection')) used.push(this.#document)
+    if (kinds.has('node')) used.push(this.#graph)
+    return used
   }
 }
 

@@ -19,6 +19,7 @@ export function rowEntity(key: string, columns: readonly Column[]): Entity {
     relations: new Map(),
     uniques: [],
     variants: null,
+    document: null,
     automatic: true,
     path: null,
   }

@@ -20,6 +20,7 @@ export class ColumnPlan {
     const key = this.#keyOf(entity, entity)
     const planned = [...this.#shape(entity, entity.model.definition.shape, null)]
     const within = documentOf(entity, planned)
+    entity.document = within
     for (const one of planned) addColumn(entity, isInside(entity, one) ? { ...one, within } : one)
     entity.primary.push(...[...key.keys()].map(name => columnOf(entity, name, 'primaryKey')))
     planVariants(this, entity)

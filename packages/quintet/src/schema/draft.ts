@@ -6,13 +6,14 @@ import type { RecordModel } from './record.ts'
 import type { Column, Entity, Relation, Variants } from './registry.ts'
 
 /** An entity while it is put together. */
-export type Draft = Omit<Entity, 'columns' | 'byKey' | 'primary' | 'relations' | 'uniques' | 'variants'> & {
+export type Draft = Omit<Entity, 'columns' | 'byKey' | 'primary' | 'relations' | 'uniques' | 'variants' | 'document'> & {
   columns: Column[]
   byKey: Map<string, Column>
   primary: Column[]
   relations: Map<string, Relation>
   uniques: Column[][]
   variants: Variants | null
+  document: Column | null
 }
 
 /** All entities of a database while they are put together, by qualified name. */
@@ -41,6 +42,7 @@ export class Drafts {
       relations: new Map(),
       uniques: [],
       variants: null,
+      document: null,
       path: null,
     }
     this.all.set(model.$n, made)

@@ -66,6 +66,8 @@ export interface Entity {
   /** Sets of columns that identify a row, the primary key first. */
   readonly uniques: readonly (readonly Column[])[]
   readonly variants: Variants | null
+  /** The column that holds all fields which have none of their own; null: every field has one. */
+  readonly document: Column | null
   /** Made by the library: a join table without a join model, a variant's own table. */
   readonly automatic: boolean
   /** What the query floor makes once per entity and keeps here: a property costs a tenth of a look-up in a WeakMap. */

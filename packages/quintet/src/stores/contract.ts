@@ -3,6 +3,7 @@ import type { Call } from '../call/call.ts'
 import type { DocumentStore } from '../document/contract.ts'
 import type { Engine } from '../engine/contract.ts'
 import type { Reader } from '../engine/reader.ts'
+import type { GraphStore } from '../graph/contract.ts'
 import type { KeyValueStore } from '../keyvalue/contract.ts'
 import type { RelationalStore } from '../relational/contract.ts'
 import type { Registry } from '../schema/registry.ts'
@@ -23,6 +24,7 @@ export interface Store<out Lacks extends string = string> extends AsyncDisposabl
 export interface Serves {
   readonly relational: (registry: Registry) => RelationalStore
   readonly document?: (registry: Registry, services: Services) => Promise<DocumentStore>
+  readonly graph?: (registry: Registry, services: Services) => Promise<GraphStore>
   readonly keyValue?: (registry: Registry, services: Services) => Promise<KeyValueStore>
 }
 

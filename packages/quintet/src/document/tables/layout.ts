@@ -1,6 +1,6 @@
 import { failure } from '../../base/failure.ts'
 import { type StorageTable, storageTable, stored, text } from '../../engine/storage/table.ts'
-import { defineField, type FieldDefinition } from '../../schema/definition.ts'
+import type { FieldDefinition } from '../../schema/definition.ts'
 import type { Column, Entity } from '../../schema/registry.ts'
 import { type Sql, sql } from '../../sql/statement.ts'
 
@@ -15,12 +15,9 @@ export interface Layout {
   readonly document: FieldDefinition
 }
 
-/** A document's text, for a write that has it ready. */
-export const documentText: FieldDefinition = defineField('text')
-
 export function layoutOf(entity: Entity): Layout {
   const [id] = entity.primary
-  const within = entity.columns.find(column => column.within !== null)?.within
+  const within = entity.document
   if (!id || !within) throw failure('QT_MODEL', `${entity.key} has no fields beside its id`)
   const indexes = entity.model.definition.options.indexes ?? []
   const table = storageTable<DocumentColumn>(

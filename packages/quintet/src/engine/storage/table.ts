@@ -25,6 +25,13 @@ export interface StorageTable<K extends string = string> {
 export interface StorageOptions<K extends string> {
   readonly primaryKey: readonly K[]
   readonly indexes?: readonly StorageIndex<K>[]
+  readonly foreignKeys?: readonly StorageForeignKey<K>[]
+}
+
+export interface StorageForeignKey<K extends string> {
+  readonly column: K
+  readonly to: StorageTable
+  readonly key: string
 }
 
 export interface StorageIndex<K extends string> {
@@ -58,14 +65,14 @@ export function stored(field: FieldDefinition, nullable = false): StoredField {
 export function storageTable<const K extends string>(
   name: string,
   fields: Readonly<Record<K, StoredField>>,
-  { primaryKey, indexes = [] }: StorageOptions<NoInfer<K>>,
+  { primaryKey, indexes = [], foreignKeys = [] }: StorageOptions<NoInfer<K>>,
 ): StorageTable<K> {
   return Object.freeze<StorageTable<K>>({
     name,
     fields: Object.freeze(fields),
     as: alias => ({ kind: 'table', schema: null, name, alias }),
     column: (key, alias = null) => (alias === null ? bare(key, fields[key].field) : column(alias, key, fields[key].field)),
-    steps: Object.freeze([createTable(name, fields, primaryKey), ...indexes.map(index => createIndex(name, fields, index))]),
+    steps: Object.freeze([createTable(name, fields, primaryKey, foreignKeys), ...indexes.map(index => createIndex(name, fields, index))]),
   })
 }
 
@@ -73,7 +80,12 @@ function bare(name: string, field: FieldDefinition): Sql {
   return { op: 'column', args: [], field, slot: null, table: null, name, select: null, data: null }
 }
 
-function createTable(name: string, fields: Readonly<Record<string, StoredField>>, primaryKey: readonly string[]): Step {
+function createTable(
+  name: string,
+  fields: Readonly<Record<string, StoredField>>,
+  primaryKey: readonly string[],
+  foreignKeys: readonly StorageForeignKey<string>[],
+): Step {
   return {
     step: 'createTable',
     table: {
@@ -90,7 +102,14 @@ function createTable(name: string, fields: Readonly<Record<string, StoredField>>
       primaryKey: { name: `${name}_pkey`, columns: primaryKey },
       uniques: [],
       checks: [],
-      foreignKeys: [],
+      foreignKeys: foreignKeys.map(({ column: from, to, key }) => ({
+        name: `${name}_${from}_fkey`,
+        columns: [from],
+        to: { schema: null, name: to.name },
+        toColumns: [key],
+        onDelete: null,
+        onUpdate: null,
+      })),
     },
   }
 }

@@ -42,7 +42,7 @@ class GraphTables implements GraphStore {
   }
 
   explain(find: Find, values: readonly unknown[], call: Call): Promise<string> {
-    return this.#reader.explain(find, values, false, call)
+    return this.#reader.explain(find, values, false, call).then(String)
   }
 
   match(match: Match, call: Call): Soon<readonly unknown[]> {

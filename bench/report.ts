@@ -1,39 +1,61 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { bars, reached } from './bars.ts'
+import { fileURLToPath } from 'node:url'
+import { type Bar, bars, reached } from './bars.ts'
 import { buildTitles } from './groups/build.ts'
+import { hydrationTitles } from './groups/hydration.ts'
+import { typesTitles } from './groups/types.ts'
 import type { Measured } from './runner/interleave.ts'
 import { rowTitles } from './runner/protocol.ts'
 
-const groupTitles: Readonly<Record<string, string>> = {
-  pg: 'PostgreSQL: median latency, ratio to node-postgres with named statements, (CPU ratio); a32: time per operation',
+export const resultsPath: string = fileURLToPath(new URL('./results/latest.json', import.meta.url))
+
+export const groupTitles: Readonly<Record<string, string>> = {
+  pg: 'PostgreSQL: median latency, ratio to node-postgres with named statements, (CPU ratio); with 32 callers time per operation',
   sqlite: 'SQLite: median latency, ratio to better-sqlite3 with kept statements, (CPU ratio)',
   build: 'Building a query, nothing sent: time, ratio to Kysely',
+  hydration: 'Hydration alone: time per row, ratio to a literal written by hand',
   import: 'Import in a fresh process: time, ratio to node:sqlite alone, (CPU ratio)',
+  cold: 'Cold start on SQLite: import, connect, first row by key in a fresh process, ratio to node:sqlite alone, (CPU ratio)',
+  types: 'Type checking of 100 queries: instantiations of TypeScript 5.9, ratio to Quintet',
   size: 'Installed size: unpacked bytes, ratio to Quintet',
 }
-const titles: Readonly<Record<string, string>> = { ...rowTitles, ...buildTitles, cold: 'core and SQLite', unpacked: 'package' }
+export const titles: Readonly<Record<string, string>> = {
+  ...rowTitles,
+  ...buildTitles,
+  ...hydrationTitles,
+  ...typesTitles,
+  cold: 'core and SQLite',
+  first: 'import, connect and first row',
+  unpacked: 'package',
+}
 
 export function print(measured: readonly Measured[]): void {
   for (const group of new Set(measured.map(one => one.group))) {
-    const rows = measured.filter(one => one.group === group)
-    const contenders = [...new Set(rows.map(one => one.contender))]
-    const lines = [...new Set(rows.map(one => one.row))].map(row => [
-      row,
-      ...contenders.map(contender => cell(rows.find(one => one.row === row && one.contender === contender))),
+    const of = measured.filter(one => one.group === group)
+    const rows = [...new Set(of.map(one => one.row))]
+    const lines = [...new Set(of.map(one => one.contender))].map(contender => [
+      contender,
+      ...rows.map(row => cell(of.find(one => one.row === row && one.contender === contender))),
     ])
     console.log(`\n${groupTitles[group] ?? group}`)
-    table(['', ...contenders], lines)
-    for (const row of new Set(rows.map(one => one.row))) console.log(`  ${row.padEnd(8)} ${titles[row] ?? ''}`)
+    table(['', ...rows], lines)
+    for (const row of rows) console.log(`  ${row.padEnd(8)} ${titles[row] ?? ''}`)
   }
   printBars(measured)
 }
 
 function cell(one: Measured | undefined): string {
   if (!one) return ''
-  const value = one.group === 'size' ? `${(one.p50Us / 1e6).toFixed(2)} MB` : time(one.p50Us)
+  const value = amount(one)
   const ratio = one.ratio === null ? '' : ` ${one.ratio.toFixed(2)}`
   return `${value}${ratio}${one.cpuRatio === null || one.group === 'build' ? '' : ` (${one.cpuRatio.toFixed(2)})`}`
+}
+
+/** What was measured, in the unit of its group. */
+export function amount({ group, p50Us }: Measured): string {
+  if (group === 'size') return `${(p50Us / 1e6).toFixed(2)} MB`
+  return group === 'types' ? String(p50Us) : time(p50Us)
 }
 
 function time(us: number): string {
@@ -55,15 +77,19 @@ function table(head: readonly string[], lines: readonly (readonly string[])[]): 
   for (const line of lines) print(line)
 }
 
+/** A value of a bar, in its unit. */
+export function barValue(bar: Bar, value: number): string {
+  if (bar.what === 'ratio') return `${value.toFixed(2)}x`
+  return bar.group === 'size' ? `${(value / 1e6).toFixed(2)} MB` : time(value)
+}
+
 function printBars(measured: readonly Measured[]): void {
   console.log('\nBars')
   const lines: string[][] = []
   for (const bar of bars) {
     const found = reached(bar, measured)
     if (!found) continue
-    const show = (value: number): string =>
-      bar.what === 'ratio' ? `${value.toFixed(2)}x` : bar.group === 'size' ? `${(value / 1e6).toFixed(2)} MB` : time(value)
-    lines.push([bar.group, bar.row, `<= ${show(bar.most)}`, show(found.value), found.met ? 'met' : 'NOT met'])
+    lines.push([bar.group, bar.row, `<= ${barValue(bar, bar.most)}`, barValue(bar, found.value), found.met ? 'met' : 'NOT met'])
   }
   table(['group', 'row', 'bar', 'quintet', ''], lines)
 }
@@ -87,7 +113,7 @@ function round<T extends number | null>(value: T): T {
   return (value === null ? null : Math.round((value as number) * 1000) / 1000) as T
 }
 
-function readResults(path: string): Measured[] {
+export function readResults(path: string): Measured[] {
   try {
     return JSON.parse(readFileSync(path, 'utf8')) as Measured[]
   } catch {

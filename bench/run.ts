@@ -1,23 +1,39 @@
 // npm run bench: Quintet beside the drivers and the peers. See --help.
-import { fileURLToPath } from 'node:url'
 import { buildGroup } from './groups/build.ts'
+import { coldGroup } from './groups/cold.ts'
 import { postgresGroup, sqliteGroup } from './groups/database.ts'
+import { hydrationGroup } from './groups/hydration.ts'
 import { importGroup } from './groups/import.ts'
 import { sizeGroup } from './groups/size.ts'
-import { readOptions } from './options.ts'
-import { print, write } from './report.ts'
+import { typesGroup } from './groups/types.ts'
+import { type Group, type Options, readOptions } from './options.ts'
+import { print, resultsPath, write } from './report.ts'
+import { installPeers } from './roster.ts'
 import type { Measured } from './runner/interleave.ts'
 
-const groups = { pg: postgresGroup, sqlite: sqliteGroup, build: buildGroup, import: importGroup, size: sizeGroup }
+const groups: Readonly<Record<Group, (options: Options) => Measured[] | Promise<Measured[]>>> = {
+  pg: postgresGroup,
+  sqlite: sqliteGroup,
+  build: buildGroup,
+  hydration: hydrationGroup,
+  import: importGroup,
+  cold: coldGroup,
+  types: typesGroup,
+  size: sizeGroup,
+}
 
 async function main(args: readonly string[]): Promise<void> {
   const options = readOptions(args)
+  if (options.peers) installPeers()
   const measured: Measured[] = []
   for (const group of options.groups) measured.push(...(await groups[group](options)))
+  if (options.smoke) {
+    console.log(`\n${options.groups.length} passed, 0 failed`)
+    return
+  }
   print(measured)
-  const path = fileURLToPath(new URL('./results/latest.json', import.meta.url))
-  write(path, measured)
-  console.log(`\n${path}`)
+  write(resultsPath, measured)
+  console.log(`\n${resultsPath}`)
 }
 
 await main(process.argv.slice(2)).catch(error => {

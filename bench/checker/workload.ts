@@ -70,7 +70,7 @@ export function queryText(sort: Sort, name: string, table: number, misspelt = fa
 }
 
 // in a hundred: 30 filtered, 30 selects, 20 inserts, 10 updates, 10 includes
-const mixture: readonly Sort[] = ['where', 'where', 'where', 'select', 'select', 'select', 'insert', 'insert', 'update', 'include']
+export const mixture: readonly Sort[] = ['where', 'where', 'where', 'select', 'select', 'select', 'insert', 'insert', 'update', 'include']
 
 /** `count` queries, spread over the tables. */
 export function queriesText(tables: number, count: number): string {

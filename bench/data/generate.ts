@@ -35,7 +35,9 @@ function words(seed: number, index: number, count: number): string {
   return text
 }
 
-const start = Date.UTC(2020, 0, 1)
+/** Nothing happened before it. */
+export const firstDay: number = Date.UTC(2020, 0, 1)
+const start = firstDay
 const instant = (seed: number, index: number): Date => new Date(start + pick(seed, index, 150_000_000) * 1000 + pick(seed + 1, index, 1000))
 
 const customers: TableData = {

@@ -1,4 +1,4 @@
-import { counts } from './generate.ts'
+import { counts, firstDay } from './generate.ts'
 
 /** Keys walk the tables by a fixed stride. */
 const stride = 7919
@@ -11,3 +11,10 @@ export const orderStart = (turn: number): number => (turn * stride) % (counts.or
 export const transactionKeys = (turn: number): readonly number[] => [0, 1, 2, 3, 4].map(n => customerKey(turn * 5 + n))
 /** What an update writes: changes at every call. */
 export const scoreOf = (turn: number): number => (turn % 4096) / 4
+
+const day = 86_400_000
+/** The 30 days of a report. */
+export function reportDays(turn: number): { readonly from: Date; readonly to: Date } {
+  const from = firstDay + ((turn * stride) % 1600) * day
+  return { from: new Date(from), to: new Date(from + 30 * day) }
+}

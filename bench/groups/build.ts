@@ -23,6 +23,12 @@ export async function buildGroup(options: Options): Promise<Measured[]> {
     (options.rows?.includes(reply.row) ?? true) && (reply.contender === 'kysely' || (options.contenders?.includes(reply.contender) ?? true))
   const replies = (await inChild(options.quick)).filter(wanted)
   const nanoseconds = (reply: BuildReply): number => median(reply.rounds)
+  for (const { row, compiled } of replies)
+    if (compiled !== null && compiled > 0) throw new Error(`build ${row}: ${compiled} shapes were made though all were known`)
+  if (options.smoke) {
+    console.log(`build: no shape was made by warm queries`)
+    return []
+  }
   return replies.map(reply => {
     const base = replies.find(one => one.row === reply.row && one.contender === 'kysely')
     const ratio = base ? nanoseconds(reply) / nanoseconds(base) : null

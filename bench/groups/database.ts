@@ -5,24 +5,19 @@ import { join } from 'node:path'
 import { postgresDatabase } from '../data/load-postgres.ts'
 import { sqliteTemplate } from '../data/load-sqlite.ts'
 import type { Options } from '../options.ts'
+import { contestants, type DatabaseGroup } from '../roster.ts'
 import { checkRow, type Measured, measureRow } from '../runner/interleave.ts'
 import { Runner } from '../runner/process.ts'
 import { type Row, rowTitles } from '../runner/protocol.ts'
 
 const root = new URL('../..', import.meta.url).pathname
-const cache = join(root, 'node_modules', '.cache', 'bench')
-
-/** Contenders by name, the base first: hand-written code over the driver. */
-const contenders = {
-  pg: ['pg', 'quintet', 'kysely', 'drizzle', 'drizzle-prepared'],
-  sqlite: ['better-sqlite3', 'node-sqlite', 'quintet', 'kysely', 'drizzle', 'drizzle-prepared'],
-} as const
+export const cache: string = join(root, 'node_modules', '.cache', 'bench')
 
 export async function postgresGroup(options: Options): Promise<Measured[]> {
   const server = await startServer()
   try {
     const url = await postgresDatabase(server.url)
-    return await measureGroup('pg', 'postgres', options, () => url)
+    return await measureGroup('pg', options, () => url)
   } finally {
     server.stop()
   }
@@ -32,7 +27,7 @@ export async function sqliteGroup(options: Options): Promise<Measured[]> {
   const template = await sqliteTemplate(cache)
   const folder = mkdtempSync(join(tmpdir(), 'quintet-bench-'))
   try {
-    return await measureGroup('sqlite', 'sqlite', options, name => {
+    return await measureGroup('sqlite', options, name => {
       const own = join(folder, `${name}.db`)
       copyFileSync(template, own)
       return own
@@ -59,23 +54,18 @@ async function startServer(): Promise<{ readonly url: string; stop(): void }> {
   return { url: url(), stop: () => (ours ? script('stop') : undefined) }
 }
 
-async function measureGroup(
-  group: 'pg' | 'sqlite',
-  folder: 'postgres' | 'sqlite',
-  options: Options,
-  placeOf: (contender: string) => string,
-): Promise<Measured[]> {
-  const names = contenders[group].filter((name, n) => n === 0 || (options.contenders?.includes(name) ?? true))
+async function measureGroup(group: DatabaseGroup, options: Options, placeOf: (contender: string) => string): Promise<Measured[]> {
   const runners: Runner[] = []
   try {
-    for (const name of names)
-      runners.push(new Runner(name, new URL(`../contenders/${folder}/${name}.ts`, import.meta.url).href, placeOf(name), true))
+    for (const { name, module } of contestants(group, options.contenders, options.peers))
+      runners.push(new Runner(name, module, placeOf(name), true))
     await Promise.all(runners.map(runner => runner.ready()))
     const measured: Measured[] = []
     for (const row of Object.keys(rowTitles) as Row[]) {
       if (options.rows !== null && !options.rows.includes(row)) continue
-      await checkRow(row, runners)
-      measured.push(...(await measureRow(group, row, runners, options.timing)))
+      const same = await checkRow(row, runners)
+      if (options.smoke) console.log(`${group} ${row}: ${same} contenders gave the same`)
+      else measured.push(...(await measureRow(group, row, runners, options.timing)))
       progress(group, row)
     }
     return measured

@@ -15,6 +15,15 @@ const programs: Readonly<Record<string, string>> = {
   drizzle: `await import('drizzle-orm/better-sqlite3'); await import('drizzle-orm/sqlite-core')`,
 }
 
+/** The large peers, from their own folder. */
+const peerPrograms: Readonly<Record<string, string>> = {
+  'drizzle-next': `await import('drizzle-next/better-sqlite3'); await import('drizzle-next/sqlite-core')`,
+  prisma: `await import('@prisma/adapter-better-sqlite3'); await import('@prisma/client/runtime/client')`,
+  'mikro-orm': `await import('@mikro-orm/sqlite')`,
+  typeorm: `await import('better-sqlite3'); await import('typeorm')`,
+  sequelize: `await import('sequelize')`,
+}
+
 export function buildLibrary(): void {
   if (existsSync(`${root}packages/quintet/dist/index.js`)) return
   const { status, stderr } = spawnSync(process.execPath, ['scripts/build.mjs'], { cwd: root, encoding: 'utf8' })
@@ -23,13 +32,14 @@ export function buildLibrary(): void {
 
 export function importGroup(options: Options): Measured[] {
   buildLibrary()
-  const names = Object.keys(programs).filter(name => name === 'node-sqlite' || (options.contenders?.includes(name) ?? true))
+  const all = options.peers ? { ...programs, ...peerPrograms } : programs
+  const names = Object.keys(all).filter(name => name === 'node-sqlite' || (options.contenders?.includes(name) ?? true))
   const times = new Map<string, { ms: number[]; cpu: number[] }>(names.map(name => [name, { ms: [], cpu: [] }]))
   const rounds = options.quick ? 5 : 15
   for (let round = 0; round < rounds; round++)
     for (let n = 0; n < names.length; n++) {
       const name = names[(n + round) % names.length] as string
-      const [ms, cpu] = cold(programs[name] as string)
+      const [ms, cpu] = cold(all[name] as string, peerPrograms[name] === undefined ? '..' : '../peers')
       times.get(name)?.ms.push(ms)
       times.get(name)?.cpu.push(cpu)
     }
@@ -42,14 +52,14 @@ export function importGroup(options: Options): Measured[] {
 }
 
 /** Milliseconds and CPU milliseconds of the imports alone; the process's own start is not in them. */
-function cold(program: string): readonly [number, number] {
+function cold(program: string, from: string): readonly [number, number] {
   const text = `const cpu = process.cpuUsage(); const at = performance.now(); ${program}; const ms = performance.now() - at
     const used = process.cpuUsage(cpu); console.log(ms + ' ' + (used.user + used.system) / 1000)`
   const { stdout, stderr, status } = spawnSync(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', '--input-type=module', '-e', text],
     {
-      cwd: fileURLToPath(new URL('..', import.meta.url)),
+      cwd: fileURLToPath(new URL(`${from}/`, import.meta.url)),
       encoding: 'utf8',
     },
   )

@@ -7,13 +7,28 @@ import { buildLibrary } from './import.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
-/** Unpacked bytes of what `npm install` brings, in the column of times; dependencies included (none of these has any). */
+const peer =
+  (...packages: readonly string[]) =>
+  (): number =>
+    packages.reduce((sum, name) => sum + folderSize(`bench/peers/node_modules/${name}`), 0)
+
+/** The packages themselves, without what they depend on. */
+const peerSizes: Readonly<Record<string, () => number>> = {
+  'drizzle-next': peer('drizzle-next'),
+  prisma: peer('@prisma/client', '@prisma/adapter-better-sqlite3', 'prisma'),
+  'mikro-orm': peer('@mikro-orm/core', '@mikro-orm/sql', '@mikro-orm/sqlite'),
+  typeorm: peer('typeorm'),
+  sequelize: peer('sequelize'),
+}
+
+/** Unpacked bytes of what `npm install` brings, in the column of times. */
 export function sizeGroup(options: Options): Measured[] {
   buildLibrary()
   const sizes: Readonly<Record<string, () => number>> = {
-    quintet: () => packedSize('packages/quintet'),
+    quintet: () => packedSize('packages/quintet/dist'),
     kysely: () => folderSize('node_modules/kysely'),
     drizzle: () => folderSize('node_modules/drizzle-orm'),
+    ...(options.peers ? peerSizes : {}),
   }
   const own = sizes.quintet?.() ?? 0
   return Object.entries(sizes)

@@ -1,5 +1,16 @@
 import { canonical } from '../data/canonical.ts'
-import type { Contender, ContenderModule, Operation, Reply, Request, Round, Row } from './protocol.ts'
+import {
+  type Contender,
+  type ContenderModule,
+  type Operation,
+  type Reply,
+  type Request,
+  type Round,
+  type Row,
+  rowTitles,
+  type Single,
+  single,
+} from './protocol.ts'
 
 // One contender in a process of its own: node child.ts <module> <place>
 const [modulePath, place] = process.argv.slice(2)
@@ -9,8 +20,10 @@ const send = (reply: Reply): boolean | undefined => process.send?.(reply)
 let turn = 1
 
 async function main(contender: Contender): Promise<void> {
-  const rows = Object.keys(contender.operations) as Row[]
-  if (contender.operations.a !== undefined && contender.concurrent === true) rows.push('a32')
+  const rows = (Object.keys(rowTitles) as Row[]).filter(row => {
+    const { operation, callers } = single(row)
+    return contender.operations[operation] !== undefined && (callers === 1 || contender.concurrent === true)
+  })
   process.on('message', (request: Request) => {
     answer(contender, request).then(send, error =>
       send({ failed: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
@@ -25,20 +38,21 @@ async function answer(contender: Contender, request: Request): Promise<Reply> {
     process.disconnect()
     return { closed: true }
   }
-  const operation = contender.operations[request.row === 'a32' ? 'a' : request.row]
+  const { operation: name, callers } = single(request.row)
+  const operation = contender.operations[name]
   if (operation === undefined) throw new Error(`no operation ${request.row}`)
-  if (request.do === 'check') return { checked: JSON.stringify(checkable(request.row, await operation(7), contender)) }
-  if (request.row === 'a32') return { round: await together(operation, request.ms, 32) }
+  if (request.do === 'check') return { checked: JSON.stringify(checkable(name, await operation(7), contender)) }
+  if (callers > 1) return { round: await together(operation, request.ms, callers) }
   return { round: await (contender.sync === true ? sync(operation, request.ms) : awaited(operation, request.ms)) }
 }
 
 /** Keys that a server hands out differ between contenders: that there are so many, and different ones, does not. */
-function checkable(row: Row, result: unknown, { form, nestedForm }: Contender): unknown {
+function checkable(row: Single, result: unknown, { form, nestedForm, plain }: Contender): unknown {
   if (row === 'e') return typeof result
   if (row === 'f') return new Set(result as readonly unknown[]).size
   if (row === 'h') return 'done'
   if (row === 'g') return result
-  return canonical(result, form, nestedForm ?? form)
+  return canonical(plain ? plain(result) : result, form, nestedForm ?? form)
 }
 
 function summary(times: Float64Array, count: number, cpu: NodeJS.CpuUsage): Round {

@@ -24,15 +24,17 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2
 }
 
-/** Every contender that has the row must give what the base gives. */
-export async function checkRow(row: Row, runners: readonly Runner[]): Promise<void> {
+/** Every contender that has the row must give what the base gives; answers how many did. */
+export async function checkRow(row: Row, runners: readonly Runner[]): Promise<number> {
   let expected: { readonly by: string; readonly json: string } | null = null
-  for (const runner of runners.filter(one => one.rows.includes(row))) {
+  const having = runners.filter(one => one.rows.includes(row))
+  for (const runner of having) {
     const json = await runner.check(row)
     if (expected === null) expected = { by: runner.name, json }
     else if (json !== expected.json)
       throw new Error(`row ${row}: ${runner.name} and ${expected.by} differ: ${difference(json, expected.json)}`)
   }
+  return having.length
 }
 
 function difference(a: string, b: string): string {

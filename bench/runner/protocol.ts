@@ -1,7 +1,6 @@
 /** The operations that are measured, in the order in which they are reported. */
 export const rowTitles = {
   a: 'find one by key',
-  a32: 'find by key, 32 at once',
   b: '100 rows of 15 columns',
   c: 'page of 50 orders with customer, employee, 300 details, products',
   d: '1,000 rows of 15 columns',
@@ -9,8 +8,22 @@ export const rowTitles = {
   f: 'insert 1,000, keys back',
   g: 'update one by key',
   h: 'transaction of 10 statements (read committed)',
+  i: 'report: orders of 30 days by country, joined with their details',
+  j: '10,000 rows of 15 columns',
+  a32: 'find by key, 32 callers',
+  e32: 'insert one, 32 callers',
+  g32: 'update one, 32 callers',
+  h32: 'transaction of 10 statements, 32 callers',
 } as const
 export type Row = keyof typeof rowTitles
+/** What a contender is asked to do; the other rows are the same with many callers. */
+export type Single = Exclude<Row, `${string}32`>
+
+/** The operation of a row, and how many callers wait for one each. */
+export function single(row: Row): { readonly operation: Single; readonly callers: number } {
+  // a cast: cutting the number off leaves the name of an operation
+  return row.endsWith('32') ? { operation: row.slice(0, -2) as Single, callers: 32 } : { operation: row as Single, callers: 1 }
+}
 
 /** One operation; `turn` counts up and picks what is read or written. */
 export type Operation = (turn: number) => unknown
@@ -23,14 +36,16 @@ export interface Form {
 }
 
 export interface Contender {
-  readonly operations: { readonly [R in Exclude<Row, 'a32'>]?: Operation }
+  readonly operations: { readonly [R in Single]?: Operation }
   /** The answers are there when the call returns, so there is nothing to await. */
   readonly sync?: boolean
-  /** Several callers are served at a time: row a32 says something. */
+  /** Several callers are served at a time: rows with 32 of them say something. */
   readonly concurrent?: boolean
   readonly form: Form
   /** Where it differs from `form`: rows in JSON. */
   readonly nestedForm?: Form
+  /** The plain data of what it gives, where that is entities: needed to compare results, never part of the measured time. */
+  plain?(result: unknown): unknown
   close(): Promise<void> | void
 }
 

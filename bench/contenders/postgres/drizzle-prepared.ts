@@ -1,8 +1,8 @@
-import { asc, eq, gt, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gt, gte, lt, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
 import * as data from '../../data/generate.ts'
-import { customerKey, listStart, orderStart, scoreOf } from '../../data/keys.ts'
+import { customerKey, listStart, orderStart, reportDays, scoreOf } from '../../data/keys.ts'
 import type { Contender } from '../../runner/protocol.ts'
 import * as schema from './drizzle-tables.ts'
 
@@ -33,6 +33,16 @@ export function open(place: string): Contender {
       with: { customer: true, employee: true, details: { orderBy: asc(details.id), with: { product: true } } },
     })
     .prepare('page')
+  const units = sql<number>`sum(${details.quantity})`.mapWith(Number).as('units')
+  const report = db
+    .select({ country: orders.country, lines: count(), units })
+    .from(details)
+    .innerJoin(orders, eq(orders.id, details.orderId))
+    .where(and(gte(orders.ordered, value('from')), lt(orders.ordered, value('to'))))
+    .groupBy(orders.country)
+    .orderBy(desc(units), asc(orders.country))
+    .limit(10)
+    .prepare('report')
   const insert = db
     .insert(notes)
     .values({ label: value('label'), amount: value('amount'), price: value('price'), at: value('at') })
@@ -55,6 +65,8 @@ export function open(place: string): Contender {
       d: turn => list.execute({ after: listStart(turn), limit: 1000 }),
       e: async turn => (await insert.execute({ ...data.notes(1, turn)[0] }))[0]?.id,
       g: async turn => (await update.execute({ score: scoreOf(turn), id: customerKey(turn) })).rowCount,
+      i: turn => report.execute({ ...reportDays(turn) }),
+      j: () => list.execute({ after: 0, limit: 10_000 }),
     },
     close: () => pool.end(),
   }

@@ -2,7 +2,7 @@ import { Kysely, PostgresDialect } from 'kysely'
 import { jsonArrayFrom, jsonObjectFrom } from 'kysely/helpers/postgres'
 import pg from 'pg'
 import { notes } from '../../data/generate.ts'
-import { customerKey, listStart, orderStart, scoreOf, transactionKeys } from '../../data/keys.ts'
+import { customerKey, listStart, orderStart, reportDays, scoreOf, transactionKeys } from '../../data/keys.ts'
 import type { Contender } from '../../runner/protocol.ts'
 import type { Tables } from '../kysely-tables.ts'
 
@@ -44,6 +44,22 @@ export function open(place: string): Contender {
                 .execute()
             }
           }),
+      i: async turn => {
+        const { from, to } = reportDays(turn)
+        const rows = await db
+          .selectFrom('details')
+          .innerJoin('orders', 'orders.id', 'details.order_id')
+          .select(o => ['orders.country', o.fn.countAll().as('lines'), o.fn.sum('details.quantity').as('units')])
+          .where('orders.ordered', '>=', from)
+          .where('orders.ordered', '<', to)
+          .groupBy('orders.country')
+          .orderBy('units', 'desc')
+          .orderBy('orders.country')
+          .limit(10)
+          .execute()
+        return rows.map(row => ({ ...row, lines: Number(row.lines), units: Number(row.units) }))
+      },
+      j: () => list(0, 10_000).execute(),
     },
     close: () => db.destroy(),
   }

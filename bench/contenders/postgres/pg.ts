@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { notes } from '../../data/generate.ts'
-import { customerKey, listStart, orderStart, scoreOf, transactionKeys } from '../../data/keys.ts'
+import { customerKey, listStart, orderStart, reportDays, scoreOf, transactionKeys } from '../../data/keys.ts'
 import type { Contender } from '../../runner/protocol.ts'
 
 const columns = 'id, company, contact, title, address, city, region, country, phone, credit, balance, score, active, created, updated'
@@ -25,6 +25,13 @@ const page = {
       where d.order_id = o.id
     ) d on true
     order by o.id`,
+}
+
+const report = {
+  name: 'report',
+  text: `
+    select o.country, count(*)::int as lines, sum(d.quantity)::int as units from details d join orders o on o.id = d.order_id
+    where o.ordered >= $1 and o.ordered < $2 group by o.country order by units desc, o.country collate "C" limit 10`,
 }
 
 const thousand = {
@@ -55,6 +62,11 @@ export function open(place: string): Contender {
       },
       g: async turn => (await pool.query({ ...update, values: [scoreOf(turn), customerKey(turn)] })).rowCount,
       h: turn => transaction(pool, turn),
+      i: async turn => {
+        const { from, to } = reportDays(turn)
+        return (await pool.query({ ...report, values: [from, to] })).rows
+      },
+      j: async () => (await pool.query({ ...list, values: [0, 10_000] })).rows,
     },
     close: () => pool.end(),
   }

@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
 import { notes } from '../../data/generate.ts'
-import { customerKey, listStart, orderStart, scoreOf, transactionKeys } from '../../data/keys.ts'
+import { customerKey, listStart, orderStart, reportDays, scoreOf, transactionKeys } from '../../data/keys.ts'
 import type { Contender } from '../../runner/protocol.ts'
 import * as sql from './statements.ts'
 
@@ -11,6 +11,7 @@ export function open(place: string): Contender {
   const byKey = db.prepare(sql.byKey)
   const list = db.prepare(sql.list)
   const page = db.prepare(sql.page)
+  const report = db.prepare(sql.report)
   const insert = db.prepare<unknown[], { id: number }>(sql.insert)
   const update = db.prepare(sql.update)
   const add = (note: ReturnType<typeof notes>[number]): number | undefined =>
@@ -34,6 +35,11 @@ export function open(place: string): Contender {
       f: turn => addAll.immediate(notes(1000, turn)),
       g: turn => update.run(scoreOf(turn), customerKey(turn)).changes,
       h: turn => work.immediate(turn),
+      i: turn => {
+        const { from, to } = reportDays(turn)
+        return report.all(from.getTime(), to.getTime())
+      },
+      j: () => list.all(0, 10_000),
     },
     close: () => {
       db.close()

@@ -1,8 +1,8 @@
 import Database from 'better-sqlite3'
-import { asc, eq, gt, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gt, gte, lt, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import * as data from '../../data/generate.ts'
-import { customerKey, listStart, orderStart, scoreOf, transactionKeys } from '../../data/keys.ts'
+import { customerKey, listStart, orderStart, reportDays, scoreOf, transactionKeys } from '../../data/keys.ts'
 import type { Contender } from '../../runner/protocol.ts'
 import * as schema from './drizzle-tables.ts'
 import { settings } from './statements.ts'
@@ -34,6 +34,16 @@ export function open(place: string): Contender {
       limit: 50,
       with: { customer: true, employee: true, details: { orderBy: asc(details.id), with: { product: true } } },
     })
+    .prepare()
+  const units = sql<number>`sum(${details.quantity})`.mapWith(Number).as('units')
+  const report = db
+    .select({ country: orders.country, lines: count(), units })
+    .from(details)
+    .innerJoin(orders, eq(orders.id, details.orderId))
+    .where(and(gte(orders.ordered, value('from')), lt(orders.ordered, value('to'))))
+    .groupBy(orders.country)
+    .orderBy(desc(units), asc(orders.country))
+    .limit(10)
     .prepare()
   const insert = db
     .insert(notes)
@@ -69,6 +79,12 @@ export function open(place: string): Contender {
           },
           { behavior: 'immediate' },
         ),
+      i: turn => {
+        // a placeholder in a condition has no type of its own either
+        const { from, to } = reportDays(turn)
+        return report.all({ from: from.getTime(), to: to.getTime() })
+      },
+      j: () => list.all({ after: 0, limit: 10_000 }),
     },
     close: () => {
       client.close()

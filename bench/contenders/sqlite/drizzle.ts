@@ -1,8 +1,8 @@
 import Database from 'better-sqlite3'
-import { asc, eq, gt } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gt, gte, lt, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import * as data from '../../data/generate.ts'
-import { customerKey, listStart, orderStart, scoreOf, transactionKeys } from '../../data/keys.ts'
+import { customerKey, listStart, orderStart, reportDays, scoreOf, transactionKeys } from '../../data/keys.ts'
 import type { Contender } from '../../runner/protocol.ts'
 import * as schema from './drizzle-tables.ts'
 import { settings } from './statements.ts'
@@ -66,6 +66,20 @@ export function open(place: string): Contender {
           },
           { behavior: 'immediate' },
         ),
+      i: turn => {
+        const { from, to } = reportDays(turn)
+        const units = sql<number>`sum(${details.quantity})`.mapWith(Number).as('units')
+        return db
+          .select({ country: orders.country, lines: count(), units })
+          .from(details)
+          .innerJoin(orders, eq(orders.id, details.orderId))
+          .where(and(gte(orders.ordered, from), lt(orders.ordered, to)))
+          .groupBy(orders.country)
+          .orderBy(desc(units), asc(orders.country))
+          .limit(10)
+          .all()
+      },
+      j: () => list(0, 10_000),
     },
     close: () => {
       client.close()

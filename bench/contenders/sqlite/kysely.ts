@@ -2,7 +2,7 @@ import Database from 'better-sqlite3'
 import { Kysely, ParseJSONResultsPlugin, SqliteDialect } from 'kysely'
 import { jsonArrayFrom, jsonObjectFrom } from 'kysely/helpers/sqlite'
 import * as data from '../../data/generate.ts'
-import { customerKey, listStart, orderStart, scoreOf, transactionKeys } from '../../data/keys.ts'
+import { customerKey, listStart, orderStart, reportDays, scoreOf, transactionKeys } from '../../data/keys.ts'
 import type { Contender } from '../../runner/protocol.ts'
 import { customerColumns, detailColumns, employeeColumns, productColumns, type Tables } from '../kysely-tables.ts'
 import { settings } from './statements.ts'
@@ -46,6 +46,22 @@ export function open(place: string): Contender {
               .execute()
           }
         }),
+      i: async turn => {
+        const { from, to } = reportDays(turn)
+        const rows = await db
+          .selectFrom('details')
+          .innerJoin('orders', 'orders.id', 'details.order_id')
+          .select(o => ['orders.country', o.fn.countAll().as('lines'), o.fn.sum('details.quantity').as('units')])
+          .where('orders.ordered', '>=', from.getTime())
+          .where('orders.ordered', '<', to.getTime())
+          .groupBy('orders.country')
+          .orderBy('units', 'desc')
+          .orderBy('orders.country')
+          .limit(10)
+          .execute()
+        return rows.map(row => ({ ...row, lines: Number(row.lines), units: Number(row.units) }))
+      },
+      j: () => list(0, 10_000).execute(),
     },
     close: () => db.destroy(),
   }

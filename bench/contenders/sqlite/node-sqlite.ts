@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import { notes } from '../../data/generate.ts'
-import { customerKey, listStart, orderStart, scoreOf, transactionKeys } from '../../data/keys.ts'
+import { customerKey, listStart, orderStart, reportDays, scoreOf, transactionKeys } from '../../data/keys.ts'
 import type { Contender } from '../../runner/protocol.ts'
 import * as sql from './statements.ts'
 
@@ -11,6 +11,7 @@ export function open(place: string): Contender {
   const byKey = db.prepare(sql.byKey)
   const list = db.prepare(sql.list)
   const page = db.prepare(sql.page)
+  const report = db.prepare(sql.report)
   const insert = db.prepare(sql.insert)
   const update = db.prepare(sql.update)
   const add = (note: ReturnType<typeof notes>[number]): unknown =>
@@ -44,6 +45,11 @@ export function open(place: string): Contender {
             update.run(scoreOf(turn), key)
           }
         }),
+      i: turn => {
+        const { from, to } = reportDays(turn)
+        return report.all(from.getTime(), to.getTime())
+      },
+      j: () => list.all(0, 10_000),
     },
     close: () => db.close(),
   }

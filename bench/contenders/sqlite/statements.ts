@@ -19,6 +19,10 @@ export const page = `
       from details d join products p on p.id = d.product_id where d.order_id = o.id) as details
   from orders o where o.id > ? order by o.id limit 50`
 
+export const report = `
+  select o.country, count(*) as lines, sum(d.quantity) as units from details d join orders o on o.id = d.order_id
+  where o.ordered >= ? and o.ordered < ? group by o.country order by units desc, o.country limit 10`
+
 interface PageRow {
   customer: unknown
   employee: unknown
@@ -34,5 +38,5 @@ export function parsed(rows: unknown[]): unknown[] {
   return rows
 }
 
-/** Settings of every contender that opens the file itself; Quintet has them by default. */
+/** Settings of every contender that opens the file itself; Quintet has all but the size of the cache by default. */
 export const settings: readonly string[] = ['journal_mode = wal', 'synchronous = normal', 'foreign_keys = on', 'cache_size = -65536']

@@ -1,0 +1,4 @@
+import type { Contender } from '../../runner/protocol.ts'
+import { typeormOn } from '../typeorm.ts'
+
+export const open = (place: string): Promise<Contender> => typeormOn('sqlite', place)

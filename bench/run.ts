@@ -1,11 +1,11 @@
 // npm run bench: Quintet beside the drivers and the peers. See --help.
 import { buildGroup } from './groups/build.ts'
+import { typesGroup } from './groups/checker.ts'
 import { coldGroup } from './groups/cold.ts'
 import { postgresGroup, sqliteGroup } from './groups/database.ts'
 import { hydrationGroup } from './groups/hydration.ts'
 import { importGroup } from './groups/import.ts'
 import { sizeGroup } from './groups/size.ts'
-import { typesGroup } from './groups/types.ts'
 import { type Group, type Options, readOptions } from './options.ts'
 import { print, resultsPath, write } from './report.ts'
 import { installPeers } from './roster.ts'

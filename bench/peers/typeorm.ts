@@ -59,7 +59,6 @@ export async function typeormOn(store: Store, place: string): Promise<Contender>
   await source.initialize()
   const customers = source.getRepository<Row>('customers')
   const orders = source.getRepository<Row>('orders')
-  const details = source.getRepository<Row>('details')
   const made = source.getRepository<Row>('notes')
   const list = (after: number, take: number) => customers.find({ where: { id: MoreThan(after) }, order: { id: 'ASC' }, take })
   const rows = (count: number, turn: number) => notes(count, turn).map(note => ({ ...note, price: priceOn(store, note.price) }))
@@ -92,25 +91,28 @@ export async function typeormOn(store: Store, place: string): Promise<Contender>
       f: async turn => (await made.insert(rows(1000, turn))).identifiers.map(one => one.id),
       g: async turn => (await customers.update({ id: customerKey(turn) }, { score: scoreOf(turn) })).affected,
       h: turn => (store === 'sqlite' ? source.transaction(work(turn)) : source.transaction('READ COMMITTED', work(turn))),
-      i: async turn => {
-        const { from, to } = reportDays(turn)
-        const bound = store === 'sqlite' ? { from: from.getTime(), to: to.getTime() } : { from, to }
-        const found = await details
-          .createQueryBuilder('d')
-          .innerJoin('d.order', 'o')
-          .select('o.country', 'country')
-          .addSelect('count(*)', 'lines')
-          .addSelect('sum(d.quantity)', 'units')
-          .where('o.ordered >= :from and o.ordered < :to', bound)
-          .groupBy('o.country')
-          .orderBy('units', 'DESC')
-          .addOrderBy('o.country', 'ASC')
-          .limit(10)
-          .getRawMany()
-        return found.map(({ country, lines, units }) => ({ country, lines: Number(lines), units: Number(units) }))
-      },
+      i: turn => report(source, store, turn),
       j: () => list(0, 10_000),
     },
     close: () => source.destroy(),
   }
+}
+
+async function report(source: DataSource, store: Store, turn: number) {
+  const { from, to } = reportDays(turn)
+  const bound = store === 'sqlite' ? { from: from.getTime(), to: to.getTime() } : { from, to }
+  const found = await source
+    .getRepository<Row>('details')
+    .createQueryBuilder('d')
+    .innerJoin('d.order', 'o')
+    .select('o.country', 'country')
+    .addSelect('count(*)', 'lines')
+    .addSelect('sum(d.quantity)', 'units')
+    .where('o.ordered >= :from and o.ordered < :to', bound)
+    .groupBy('o.country')
+    .orderBy('units', 'DESC')
+    .addOrderBy('o.country', 'ASC')
+    .limit(10)
+    .getRawMany()
+  return found.map(({ country, lines, units }) => ({ country, lines: Number(lines), units: Number(units) }))
 }

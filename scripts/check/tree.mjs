@@ -31,7 +31,7 @@ export function treeOf(texts) {
 }
 
 export function readTree(root, patterns) {
-  const excluded = path => /(^|[\\/])(node_modules|dist|fail)([\\/]|$)/.test(path)
+  const excluded = path => /(^|[\\/])(node_modules|dist|generated|fail)([\\/]|$)/.test(path)
   const paths = globSync(patterns, { cwd: root, exclude: excluded }).map(path => path.replaceAll('\\', '/'))
   return treeOf(Object.fromEntries(paths.sort().map(path => [path, readFileSync(join(root, path), 'utf8')])))
 }

@@ -12,10 +12,16 @@ const { customers, notes, orders, details } = schema
 const noteRows = (count: number, turn: number) =>
   data.notes(count, turn).map(note => ({ ...note, price: Math.round(Number(note.price) * 100) }))
 
+type Db = ReturnType<typeof connect>
+
+function connect(client: Database.Database) {
+  return drizzle(client, { schema })
+}
+
 export function open(place: string): Contender {
   const client = new Database(place)
   for (const setting of settings) client.pragma(setting)
-  const db = drizzle(client, { schema })
+  const db = connect(client)
   const list = (after: number, limit: number) =>
     db.select().from(customers).where(gt(customers.id, after)).orderBy(asc(customers.id)).limit(limit).all()
   return {
@@ -66,23 +72,25 @@ export function open(place: string): Contender {
           },
           { behavior: 'immediate' },
         ),
-      i: turn => {
-        const { from, to } = reportDays(turn)
-        const units = sql<number>`sum(${details.quantity})`.mapWith(Number).as('units')
-        return db
-          .select({ country: orders.country, lines: count(), units })
-          .from(details)
-          .innerJoin(orders, eq(orders.id, details.orderId))
-          .where(and(gte(orders.ordered, from), lt(orders.ordered, to)))
-          .groupBy(orders.country)
-          .orderBy(desc(units), asc(orders.country))
-          .limit(10)
-          .all()
-      },
+      i: turn => report(db, turn),
       j: () => list(0, 10_000),
     },
     close: () => {
       client.close()
     },
   }
+}
+
+function report(db: Db, turn: number) {
+  const { from, to } = reportDays(turn)
+  const units = sql<number>`sum(${details.quantity})`.mapWith(Number).as('units')
+  return db
+    .select({ country: orders.country, lines: count(), units })
+    .from(details)
+    .innerJoin(orders, eq(orders.id, details.orderId))
+    .where(and(gte(orders.ordered, from), lt(orders.ordered, to)))
+    .groupBy(orders.country)
+    .orderBy(desc(units), asc(orders.country))
+    .limit(10)
+    .all()
 }

@@ -9,17 +9,19 @@ import * as schema from './drizzle-next-tables.ts'
 
 const { customers, notes, orders, details } = schema
 
+type Db = ReturnType<typeof connect>
+
+function connect(client: Database.Database) {
+  return drizzle({ client, relations: schema.relations })
+}
+
 /** Drizzle with every statement prepared beforehand; one connection, so transactions can use them too. */
 export function open(place: string): Contender {
   const client = new Database(place)
   for (const setting of settings) client.pragma(setting)
-  const db = drizzle({ client, relations: schema.relations })
+  const db = connect(client)
   const value = sql.placeholder
-  const byKey = db
-    .select()
-    .from(customers)
-    .where(eq(customers.id, value('id')))
-    .prepare()
+  const byKey = byKeyOn(db)
   const list = db
     .select()
     .from(customers)
@@ -35,16 +37,7 @@ export function open(place: string): Contender {
       with: { customer: true, employee: true, details: { orderBy: { id: 'asc' }, with: { product: true } } },
     })
     .prepare()
-  const units = sql<number>`sum(${details.quantity})`.mapWith(Number).as('units')
-  const report = db
-    .select({ country: orders.country, lines: count(), units })
-    .from(details)
-    .innerJoin(orders, eq(orders.id, details.orderId))
-    .where(and(gte(orders.ordered, value('from')), lt(orders.ordered, value('to'))))
-    .groupBy(orders.country)
-    .orderBy(desc(units), asc(orders.country))
-    .limit(10)
-    .prepare()
+  const report = reportOn(db)
   const insert = db
     .insert(notes)
     .values({ label: value('label'), amount: value('amount'), price: value('price'), at: value('at') })
@@ -90,4 +83,25 @@ export function open(place: string): Contender {
       client.close()
     },
   }
+}
+
+function reportOn(db: Db) {
+  const units = sql<number>`sum(${details.quantity})`.mapWith(Number).as('units')
+  return db
+    .select({ country: orders.country, lines: count(), units })
+    .from(details)
+    .innerJoin(orders, eq(orders.id, details.orderId))
+    .where(and(gte(orders.ordered, sql.placeholder('from')), lt(orders.ordered, sql.placeholder('to'))))
+    .groupBy(orders.country)
+    .orderBy(desc(units), asc(orders.country))
+    .limit(10)
+    .prepare()
+}
+
+function byKeyOn(db: Db) {
+  return db
+    .select()
+    .from(customers)
+    .where(eq(customers.id, sql.placeholder('id')))
+    .prepare()
 }

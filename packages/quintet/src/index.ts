@@ -4,28 +4,27 @@ export { type Event, type Listener, slow } from './call/hooks.ts'
 export type { HasField, Include, Insert, Row, Scope, Update, Where } from './db/app.ts'
 export type { Db, Handle, Tx } from './db/handles.ts'
 export { quintet } from './db/quintet.ts'
+export { avg, count, max, min, sum } from './query/aggregation.ts'
+export { and, caseWhen, coalesce, exists, given, isNull, not, or } from './query/functions.ts'
+export { arrayAgg, mode, percentileCont, percentileDisc, stringAgg } from './query/list-aggregation.ts'
+export { insertSchema, updateSchema } from './query/own-schema.ts'
+export { sql } from './query/raw.ts'
+export { generateSeries, jsonEach, jsonElements, unnest } from './query/table-function.ts'
+export { values } from './query/values.ts'
+export { window } from './query/window.ts'
 export {
-  avg,
-  count,
-  cumulativeShare,
+  cumeDist,
   denseRank,
   firstValue,
   lag,
   lastValue,
   lead,
-  max,
-  min,
+  nthValue,
   ntile,
   percentRank,
   rank,
   rowNumber,
-  sum,
-} from './query/aggregation.ts'
-export { and, caseWhen, coalesce, exists, given, isNull, not, or } from './query/functions.ts'
-export { insertSchema, updateSchema } from './query/own-schema.ts'
-export { sql } from './query/raw.ts'
-export { generateSeries, jsonEach, jsonElements, unnest } from './query/table-function.ts'
-export { values } from './query/values.ts'
+} from './query/window-function.ts'
 export { wasInserted } from './query/written-row.ts'
 export { findOrCreate } from './relational/find-or-create.ts'
 export { pick } from './relational/pick.ts'

@@ -1,31 +1,40 @@
-import type { Condition, Expression, Leaves, NumberLeaf, Order, Readable } from '../schema/vocabulary.ts'
+import type { Condition, Expression, Leaves, ListLeaf, NumberLeaf, Order, Readable, TextLeaf } from '../schema/vocabulary.ts'
 import type { Sums } from './path.ts'
 
 /** An aggregate of a group; with `over` it is one value per row instead. */
 export type Aggregate<E> = E & Aggregated<E>
 interface Aggregated<E> {
-  /** Only the rows for which the condition holds. */
+  /** Only the rows for which the condition holds; comes last. */
   filter(that: Condition): Aggregate<E>
   /** Only different values. */
   distinct(): Aggregate<E>
-  /** Only different values; comes before `filter`. */
-  distinct(): Aggregate<E>
+  /** The order in which the values are taken, where that matters. */
+  orderBy(...terms: readonly (Order | Expression<unknown>)[]): Aggregate<E>
   over(window?: Window): E
 }
 
-/** Rows around the current one that a window function sees. */
+/** Rows around the current one that a window function sees. One that is made by `window(…)` is printed once and named. */
 export interface Window {
   readonly partitionBy?: Expression<unknown> | readonly Expression<unknown>[]
   readonly orderBy?: Order | readonly Order[]
   readonly frame?: Frame
 }
 
-/** From and to, in rows before (negative) and after the current one, `'start'` and `'end'` of the partition. */
+/** From and to: before (negative) and after the current row, `'start'` and `'end'` of the partition, `'current'`. */
 export interface Frame {
-  readonly rows?: readonly [from: number | 'start', to: number | 'end']
-  readonly range?: readonly [from: 'start' | 'current', to: 'current' | 'end']
+  /** In rows. */
+  readonly rows?: readonly [from: number | 'start' | 'current', to: number | 'end' | 'current']
+  /** By the value of the one term of the order, a number. */
+  readonly range?: readonly [from: number | 'start' | 'current', to: number | 'current' | 'end']
   /** In groups of equals instead of rows. */
-  readonly groups?: readonly [from: number | 'start', to: number | 'end']
+  readonly groups?: readonly [from: number | 'start' | 'current', to: number | 'end' | 'current']
+  /** What is left out: the current row, its equals too, or only these. */
+  readonly exclude?: 'current' | 'group' | 'ties'
+}
+
+/** The type of `window`. */
+export interface WindowFunction {
+  <W extends Window>(parts: W & Window): W
 }
 
 /** A function that exists only over a window. */
@@ -53,15 +62,7 @@ export interface ExtremeFunction {
 export interface RankFunction {
   (): Windowed<NumberLeaf<number>>
 }
-/** The type of `percentRank` and `cumulativeShare`: from 0 to 1. */
-export interface ShareFunction {
-  (): Windowed<NumberLeaf<number>>
-}
-/** The type of `ntile`. */
-export interface TileFunction {
-  (parts: number): Windowed<NumberLeaf<number>>
-}
-/** The type of `percentRank` and `cumulativeShare`: from 0 to 1. */
+/** The type of `percentRank` and `cumeDist`: from 0 to 1. */
 export interface ShareFunction {
   (): Windowed<NumberLeaf<number>>
 }
@@ -69,11 +70,36 @@ export interface ShareFunction {
 export interface TileFunction {
   (parts: number): Windowed<NumberLeaf<number>>
 }
-/** The type of `lag` and `lead`: the value some rows before or after, null where there is none. */
+/** The type of `lag` and `lead`: the value some rows before or after; where there is none null, or what is given for that. */
 export interface NeighbourFunction {
-  <T, K extends keyof Leaves<T>>(of: Expression<T, K>, rows?: number): Windowed<Leaves<T | null>[K]>
+  <T, K extends keyof Leaves<T>, D extends T | null = null>(
+    of: Expression<T, K>,
+    rows?: number,
+    otherwise?: D | Expression<D, K>,
+  ): Windowed<Leaves<T | D>[K]>
 }
 /** The type of `firstValue` and `lastValue`. */
 export interface EdgeFunction {
   <T, K extends keyof Leaves<T>>(of: Expression<T, K>): Windowed<Leaves<T | null>[K]>
+}
+/** The type of `nthValue`. */
+export interface NthFunction {
+  <T, K extends keyof Leaves<T>>(of: Expression<T, K>, nth: number): Windowed<Leaves<T | null>[K]>
+}
+/** The type of `stringAgg`. */
+export interface StringAggFunction {
+  (of: Expression<string | null, 'text'>, between: string | Expression<string, 'text'>): Aggregate<TextLeaf<string | null>>
+}
+/** The type of `arrayAgg`. */
+export interface ArrayAggFunction {
+  <T>(of: Expression<T>): Aggregate<ListLeaf<T[]>>
+}
+/** The types of `percentileCont` and `percentileDisc`. */
+export interface PercentileFunction {
+  cont: (of: Expression<unknown, keyof Sums>, fraction: number) => Aggregate<NumberLeaf<number | null>>
+  disc: <T, K extends keyof Leaves<T>>(of: Expression<T, K>, fraction: number) => Aggregate<Leaves<T | null>[K]>
+}
+/** The type of `mode`. */
+export interface ModeFunction {
+  <T, K extends keyof Leaves<T>>(of: Expression<T, K>): Aggregate<Leaves<T | null>[K]>
 }

@@ -1,38 +1,52 @@
 import { failure } from '../base/failure.ts'
 import type { FieldDefinition } from '../schema/definition.ts'
-import type {
-  AverageFunction,
-  CountFunction,
-  EdgeFunction,
-  ExtremeFunction,
-  NeighbourFunction,
-  RankFunction,
-  ShareFunction,
-  SumFunction,
-  TileFunction,
-} from './aggregate.ts'
+import type { AverageFunction, CountFunction, ExtremeFunction, SumFunction } from './aggregate.ts'
+import { declared } from './declared.ts'
 import { currentFrame } from './frame.ts'
 import { extremeKinds, numericKinds } from './kinds.ts'
-import { Leaf, makeLeaf } from './leaf.ts'
+import { Leaf, Order } from './leaf.ts'
 import { Many } from './many.ts'
 import { combine, type Node } from './node.ts'
-import { amount } from './operand.ts'
+import { ObjectScope } from './object-scope.ts'
 import { doubleField, integerField, sumField } from './operator.ts'
 import { asPredicate, junction, type Predicate } from './predicate.ts'
 import { pair, word } from './shape.ts'
-import { over, Windowed } from './window.ts'
+import { over } from './window.ts'
 
-/** An aggregate of a group: also of some of its rows, of different values only, or over a window. */
+/** What is structure in an aggregate: whether equal values count once, and the directions of its order, which stands last among its operands. */
+export interface AggregateData {
+  readonly distinct: boolean
+  readonly order: readonly { readonly desc: boolean; readonly nulls: Order['nulls'] }[]
+  /** The name of a function that only the program knows. */
+  readonly name?: string
+}
+
+const plain: AggregateData = Object.freeze({ distinct: false, order: [] })
+
+/** An aggregate of a group: also of some of its rows, of different values only, in an order, or over a window. */
 class Aggregate extends Leaf {
   filter(that: unknown): Aggregate {
     const condition = asPredicate(that, 'filter(…)')
     const [of, before] = this.op === 'filtered' ? (this.kids as readonly [Node, Predicate]) : [this, null]
-    return aggregate('filtered', [of, before === null ? condition : junction('and', [before, condition])], false, this.field, this.nullable)
+    const kids = [of, before === null ? condition : junction('and', [before, condition])]
+    return aggregate('filtered', kids, this.field, this.nullable)
   }
 
   distinct(): Aggregate {
-    if (this.op === 'filtered') throw failure('QT_EXPRESSION', 'distinct() comes before filter(…)')
-    return aggregate(this.op, this.kids, true, this.field, this.nullable)
+    return this.#with('distinct()', this.kids, { distinct: true })
+  }
+
+  /** The order in which the values are taken, where that matters. */
+  orderBy(...terms: readonly unknown[]): Aggregate {
+    const order = terms.map(term => (term instanceof Order ? term : new Order(argument(term, 'orderBy', null), false, null)))
+    const told = order.map(({ desc, nulls }) => ({ desc, nulls }))
+    const { order: before } = this.data as AggregateData
+    return this.#with('orderBy(…)', [...this.kids, ...order.map(({ by }) => by)], { order: [...before, ...told] })
+  }
+
+  #with(what: string, kids: readonly Node[], more: Partial<AggregateData>): Aggregate {
+    if (this.op === 'filtered') throw failure('QT_EXPRESSION', `${what} comes before filter(…)`)
+    return aggregate(this.op, kids, this.field, this.nullable, { ...(this.data as AggregateData), ...more })
   }
 
   over(window?: unknown): Leaf {
@@ -40,14 +54,21 @@ class Aggregate extends Leaf {
   }
 }
 
-function aggregate(op: string, kids: readonly Node[], distinct: boolean, field: FieldDefinition | null, nullable: boolean): Aggregate {
+export function aggregate(
+  op: string,
+  kids: readonly Node[],
+  field: FieldDefinition | null,
+  nullable: boolean,
+  data: AggregateData = plain,
+): Aggregate {
   const here = currentFrame()
-  const shape = pair(combine(op, kids, here), word(distinct ? 'distinct' : 'all'))
-  return new Aggregate(op, shape, here, kids, { distinct }, field, nullable)
+  const shape = pair(combine(op, kids, here), word(JSON.stringify(data)))
+  return new Aggregate(op, shape, here, kids, data, field, nullable)
 }
 
 /** What an aggregate takes: an expression of one of these kinds. */
-function argument(of: unknown, name: string, kinds: ReadonlySet<string> | null): Leaf {
+export function argument(given: unknown, name: string, kinds: ReadonlySet<string> | null): Leaf {
+  const of = given instanceof ObjectScope ? ObjectScope.node(given) : given
   if (!(of instanceof Leaf)) throw failure(of === undefined ? 'QT_UNDEFINED' : 'QT_EXPRESSION', `${name}(…) expects an expression`)
   const kind = of.field?.tag ?? 'condition'
   if (kinds !== null && !kinds.has(kind))
@@ -62,12 +83,12 @@ function argument(of: unknown, name: string, kinds: ReadonlySet<string> | null):
  * await db.posts.groupBy(p => p.authorId).select((p, author) => ({ author, posts: count() }))
  */
 // here and below the declared types follow the field's kind, which the run time reads from the node
-export const count: CountFunction = ((...of: readonly [unknown?]): Leaf => {
-  if (of.length === 0) return aggregate('count', [], false, integerField, false)
+export const count: CountFunction = declared((...of: readonly [unknown?]): Leaf => {
+  if (of.length === 0) return aggregate('count', [], integerField, false)
   const [one] = of
   if (one instanceof Many) return one.count()
-  return aggregate('count', [argument(one, 'count', null)], false, integerField, false)
-}) as unknown as CountFunction
+  return aggregate('count', [argument(one, 'count', null)], integerField, false)
+})
 
 /**
  * The sum of a group, exact for integers and decimals, 0 over no rows.
@@ -75,10 +96,10 @@ export const count: CountFunction = ((...of: readonly [unknown?]): Leaf => {
  * @example
  * await db.orders.select(o => ({ total: sum(o.amount) }))
  */
-export const sum: SumFunction = ((of: unknown): Leaf => {
+export const sum: SumFunction = declared((of: unknown): Leaf => {
   const one = argument(of, 'sum', numericKinds)
-  return aggregate('sum', [one], false, sumField(one.field), false)
-}) as unknown as SumFunction
+  return aggregate('sum', [one], sumField(one.field), false)
+})
 
 /**
  * The average of a group as a double, null over no rows.
@@ -86,14 +107,15 @@ export const sum: SumFunction = ((of: unknown): Leaf => {
  * @example
  * await db.posts.select(p => ({ mean: avg(p.views) }))
  */
-export const avg: AverageFunction = ((of: unknown): Leaf =>
-  aggregate('avg', [argument(of, 'avg', numericKinds)], false, doubleField, true)) as unknown as AverageFunction
+export const avg: AverageFunction = declared(
+  (of: unknown): Leaf => aggregate('avg', [argument(of, 'avg', numericKinds)], doubleField, true),
+)
 
 function extreme(name: 'min' | 'max'): ExtremeFunction {
-  return ((of: unknown): Leaf => {
+  return declared((of: unknown): Leaf => {
     const one = argument(of, name, extremeKinds)
-    return aggregate(name, [one], false, one.field, true)
-  }) as unknown as ExtremeFunction
+    return aggregate(name, [one], one.field, true)
+  })
 }
 
 /**
@@ -111,106 +133,3 @@ export const min: ExtremeFunction = extreme('min')
  * await db.posts.select(p => ({ latest: max(p.publishedAt) }))
  */
 export const max: ExtremeFunction = extreme('max')
-
-function ranking(name: string): RankFunction {
-  return (() => new Windowed(makeLeaf(name, [], null, integerField, false))) as unknown as RankFunction
-}
-
-/**
- * The place of a row in its partition, with gaps after equals.
- *
- * @example
- * await db.users.select(u => ({ name: u.name, place: rank().over({ orderBy: u.posts.count().desc() }) }))
- */
-export const rank: RankFunction = ranking('rank')
-
-/**
- * The place of a row in its partition, without gaps.
- *
- * @example
- * await db.users.select(u => ({ place: denseRank().over({ orderBy: u.zipCode.asc() }) }))
- */
-export const denseRank: RankFunction = ranking('denseRank')
-
-/**
- * The number of a row in its partition, from 1.
- *
- * @example
- * await db.posts.select(p => ({ nth: rowNumber().over({ partitionBy: p.authorId, orderBy: p.id.asc() }) }))
- */
-export const rowNumber: RankFunction = ranking('rowNumber')
-
-function share(name: string): ShareFunction {
-  return (() => new Windowed(makeLeaf(name, [], null, doubleField, false))) as unknown as ShareFunction
-}
-
-/**
- * The rank of a row as a share from 0 to 1.
- *
- * @example
- * await db.posts.select(p => ({ top: percentRank().over({ orderBy: p.views.desc() }) }))
- */
-export const percentRank: ShareFunction = share('percentRank')
-
-/**
- * The share of rows that come no later than this one.
- *
- * @example
- * await db.posts.select(p => ({ share: cumulativeShare().over({ orderBy: p.views.asc() }) }))
- */
-export const cumulativeShare: ShareFunction = share('cumulativeShare')
-
-/**
- * In which of so many parts of equal size a row falls, from 1.
- *
- * @example
- * await db.posts.select(p => ({ quarter: ntile(4).over({ orderBy: p.views.asc() }) }))
- */
-export const ntile: TileFunction = ((parts: unknown) =>
-  new Windowed(makeLeaf('ntile', [amount(parts, 'ntile(…)', 1)], null, integerField, false))) as unknown as TileFunction
-
-function neighbour(name: 'lag' | 'lead'): NeighbourFunction {
-  return ((of: unknown, rows: unknown = 1) => {
-    const one = argument(of, name, null)
-    return new Windowed(makeLeaf(name, [one, amount(rows, `${name}(…)`, 0)], null, one.field, true))
-  }) as unknown as NeighbourFunction
-}
-
-/**
- * The value some rows before, null where there is none.
- *
- * @example
- * await db.readings.select(r => ({ before: lag(r.value).over({ orderBy: r.at.asc() }) }))
- */
-export const lag: NeighbourFunction = neighbour('lag')
-
-/**
- * The value some rows after, null where there is none.
- *
- * @example
- * await db.readings.select(r => ({ after: lead(r.value).over({ orderBy: r.at.asc() }) }))
- */
-export const lead: NeighbourFunction = neighbour('lead')
-
-function edge(name: 'firstValue' | 'lastValue'): EdgeFunction {
-  return ((of: unknown) => {
-    const one = argument(of, name, null)
-    return new Windowed(makeLeaf(name, [one], null, one.field, true))
-  }) as unknown as EdgeFunction
-}
-
-/**
- * The value of the first row of the frame.
- *
- * @example
- * await db.posts.select(p => ({ best: firstValue(p.title).over({ orderBy: p.views.desc() }) }))
- */
-export const firstValue: EdgeFunction = edge('firstValue')
-
-/**
- * The value of the last row of the frame, which ends at the current row unless said otherwise.
- *
- * @example
- * await db.posts.select(p => ({ last: lastValue(p.title).over({ orderBy: p.views.desc(), frame: { rows: ['start', 'end'] } }) }))
- */
-export const lastValue: EdgeFunction = edge('lastValue')

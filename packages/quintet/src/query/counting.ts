@@ -1,4 +1,5 @@
 import { failure } from '../base/failure.ts'
+import { aggregateNames } from './aggregate-names.ts'
 import { count } from './aggregation.ts'
 import { derive } from './derived.ts'
 import { Find, type Selection } from './find.ts'
@@ -33,8 +34,6 @@ function grouped(find: Find): boolean {
   return find.select !== null && find.group.length === 0 && inSelection(find.select)
 }
 
-const aggregates: ReadonlySet<string> = new Set(['count', 'sum', 'avg', 'min', 'max', 'filtered'])
-
 function inSelection({ leaf, entries }: Selection): boolean {
   if (leaf) return inNode(leaf)
   return entries?.some(([, of]) => inSelection(of)) ?? false
@@ -42,7 +41,7 @@ function inSelection({ leaf, entries }: Selection): boolean {
 
 function inNode(node: Node): boolean {
   if (node.op === 'over') return (node.kids[0] as Node).kids.some(inNode) || node.kids.slice(1).some(inNode)
-  return aggregates.has(node.op) || node.kids.some(inNode)
+  return aggregateNames.has(node.op) || node.op === 'filtered' || node.kids.some(inNode)
 }
 
 /** A query for one row without columns. */

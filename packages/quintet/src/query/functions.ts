@@ -1,4 +1,5 @@
 import { failure } from '../base/failure.ts'
+import { declared } from './declared.ts'
 import type {
   CaseFunction,
   CoalesceFunction,
@@ -24,7 +25,7 @@ import { Given } from './where.ts'
  * @example
  * await db.posts.where(p => and(p.views.gt(10), p.publishedAt.isNotNull()))
  */
-export const and: JunctionFunction = ((...parts: readonly unknown[]) => junction('and', parts)) as unknown as JunctionFunction
+export const and: JunctionFunction = declared((...parts: readonly unknown[]) => junction('and', parts))
 
 /**
  * Any of the conditions; false for none.
@@ -32,7 +33,7 @@ export const and: JunctionFunction = ((...parts: readonly unknown[]) => junction
  * @example
  * await db.posts.where(p => or(...words.map(word => p.title.contains(word))))
  */
-export const or: JunctionFunction = ((...parts: readonly unknown[]) => junction('or', parts)) as unknown as JunctionFunction
+export const or: JunctionFunction = declared((...parts: readonly unknown[]) => junction('or', parts))
 
 /**
  * The exact complement of a condition: it holds for every row for which the condition does not.
@@ -40,7 +41,7 @@ export const or: JunctionFunction = ((...parts: readonly unknown[]) => junction(
  * @example
  * await db.posts.where(p => not(p.title.like('%draft%')))
  */
-export const not: NotFunction = ((of: unknown) => asPredicate(of, 'not(…)').not()) as unknown as NotFunction
+export const not: NotFunction = declared((of: unknown) => asPredicate(of, 'not(…)').not())
 
 /**
  * Whether a value, or the row at the end of a path, is missing.
@@ -48,12 +49,12 @@ export const not: NotFunction = ((of: unknown) => asPredicate(of, 'not(…)').no
  * @example
  * await db.posts.where(p => isNull(p.editor))
  */
-export const isNull: IsNullFunction = ((of: unknown) => {
+export const isNull: IsNullFunction = declared((of: unknown) => {
   if (of instanceof Scope) return predicate('isNull', [scopeKey(of)])
   if (of instanceof ObjectScope) return predicate('isNull', [ObjectScope.node(of)])
   if (of instanceof Leaf) return predicate('isNull', [of])
   throw failure('QT_EXPRESSION', 'isNull(…) expects an expression or a row')
-}) as unknown as IsNullFunction
+})
 
 /**
  * Whether a relation or a query has rows, or the row at the end of a path is there.
@@ -61,12 +62,12 @@ export const isNull: IsNullFunction = ((of: unknown) => {
  * @example
  * await db.users.where(u => exists(u.posts).and(exists(u.profile)))
  */
-export const exists: ExistsFunction = ((of: unknown) => {
+export const exists: ExistsFunction = declared((of: unknown) => {
   if (of instanceof Many) return of.some()
   if (of instanceof Scope) return predicate('isNotNull', [scopeKey(of)])
   if (Subquery.is(of)) return predicate('exists', [subqueryNode(of)])
   throw failure('QT_EXPRESSION', 'exists(…) expects a relation, a row or a query')
-}) as unknown as ExistsFunction
+})
 
 /**
  * The first value that is not null.
@@ -74,11 +75,11 @@ export const exists: ExistsFunction = ((of: unknown) => {
  * @example
  * await db.users.select(u => ({ name: coalesce(u.name, u.email) }))
  */
-export const coalesce: CoalesceFunction = ((first: unknown, ...others: readonly unknown[]) => {
+export const coalesce: CoalesceFunction = declared((first: unknown, ...others: readonly unknown[]) => {
   if (!(first instanceof Leaf)) throw failure('QT_EXPRESSION', 'coalesce(…) expects an expression first')
   const rest = others.map(other => operand(other, first, 'coalesce'))
   return makeLeaf('coalesce', [first, ...rest], null, widest([first, ...rest]), first.nullable && rest.every(part => part.nullable))
-}) as unknown as CoalesceFunction
+})
 
 /** The type of several alternatives: the first one's, but a double where integers and doubles meet. */
 function widest(parts: readonly Node[]): Node['field'] {
@@ -134,11 +135,11 @@ function nothing(like: Node): Node {
  * @example
  * await db.posts.select(p => ({ rank: caseWhen(p.views.gt(1000), p.views).else(0) }))
  */
-export const caseWhen: CaseFunction = ((condition: unknown, then: unknown) => {
+export const caseWhen: CaseFunction = declared((condition: unknown, then: unknown) => {
   if (!(then instanceof Leaf))
     throw failure('QT_EXPRESSION', 'caseWhen(…) expects an expression as its first value: it gives the others their kind')
   return new Case(then, [asPredicate(condition, 'caseWhen(…)'), then])
-}) as unknown as CaseFunction
+})
 
 /**
  * Optional input, said on purpose: keys whose value is undefined are left out.
@@ -146,7 +147,7 @@ export const caseWhen: CaseFunction = ((condition: unknown, then: unknown) => {
  * @example
  * await db.posts.where(given({ title: request.query.title }))
  */
-export const given: GivenFunction = ((fields: Readonly<Record<string, unknown>>) => {
+export const given: GivenFunction = declared((fields: Readonly<Record<string, unknown>>) => {
   if (typeof fields !== 'object' || fields === null) throw failure('QT_VALUE', 'given(…) expects an object of fields')
   return new Given(fields)
-}) as unknown as GivenFunction
+})

@@ -1,5 +1,6 @@
 import { failure } from '../base/failure.ts'
 import { defineField, type FieldDefinition } from '../schema/definition.ts'
+import { declared } from './declared.ts'
 import { columnsEntity } from './derived.ts'
 import { Find } from './find.ts'
 import { currentFrame } from './frame.ts'
@@ -41,13 +42,13 @@ const position: FieldDefinition = integerField
  * await db.from({ p: posts }).innerJoinLateral(({ p }) => ({ label: unnest(p.labels) })).select(({ p, label }) => ({ title: p.title, label: label.value }))
  */
 // here and below the declared types follow the field's kind, which the run time reads from the node
-export const unnest: UnnestFunction = ((of: unknown): Subquery => {
+export const unnest: UnnestFunction = declared((of: unknown): Subquery => {
   const list = leafOf(of, 'unnest', 'list')
   const element = list.field?.element
   if (!element) throw failure('QT_BUG', 'a list field without its element')
   const value = element.nullable ? element : defineField(element.tag, { ...element, nullable: true })
   return rowsOf('unnest', [list], { value, position })
-}) as unknown as UnnestFunction
+})
 
 /**
  * The members of a JSON object as rows. What is no object has none.
@@ -55,10 +56,10 @@ export const unnest: UnnestFunction = ((of: unknown): Subquery => {
  * @example
  * await db.from({ p: posts }).innerJoinLateral(({ p }) => ({ m: jsonEach(p.meta) })).select(({ m }) => ({ key: m.key, value: m.value }))
  */
-export const jsonEach: JsonEachFunction = ((of: unknown): Subquery => {
+export const jsonEach: JsonEachFunction = declared((of: unknown): Subquery => {
   const json = leafOf(of, 'jsonEach', 'json')
   return rowsOf('jsonEach', [json], { key: textField, value: nullableOf(json.field as FieldDefinition) })
-}) as unknown as JsonEachFunction
+})
 
 /**
  * The elements of a JSON array as rows, each with its position from 1. What is no array has none.
@@ -66,10 +67,10 @@ export const jsonEach: JsonEachFunction = ((of: unknown): Subquery => {
  * @example
  * await db.from({ p: posts }).innerJoinLateral(({ p }) => ({ e: jsonElements(p.meta.at('parts')) })).select(({ e }) => e.value)
  */
-export const jsonElements: JsonElementsFunction = ((of: unknown): Subquery => {
+export const jsonElements: JsonElementsFunction = declared((of: unknown): Subquery => {
   const json = leafOf(of, 'jsonElements', 'json')
   return rowsOf('jsonElements', [json], { value: nullableOf(json.field as FieldDefinition), position })
-}) as unknown as JsonElementsFunction
+})
 
 function nullableOf(field: FieldDefinition): FieldDefinition {
   return defineField('json', { ...field, nullable: true })
@@ -81,7 +82,7 @@ function nullableOf(field: FieldDefinition): FieldDefinition {
  * @example
  * await db.from({ day: generateSeries(1, 31) }).select(({ day }) => day.value)
  */
-export const generateSeries: GenerateSeriesFunction = ((from: unknown, to: unknown, step: unknown = 1): Subquery => {
+export const generateSeries: GenerateSeriesFunction = declared((from: unknown, to: unknown, step: unknown = 1): Subquery => {
   if (step === 0) throw failure('QT_VALUE', 'generateSeries(from, to, step): a step of 0 comes to no end')
   const args = [from, to, step].map(part => {
     if (part instanceof Leaf && part.field?.tag === 'integer') return part
@@ -89,4 +90,4 @@ export const generateSeries: GenerateSeriesFunction = ((from: unknown, to: unkno
     throw failure('QT_VALUE', 'generateSeries(from, to, step) takes whole numbers, or expressions of the kind integer')
   })
   return rowsOf('generateSeries', args, { value: integerField })
-}) as unknown as GenerateSeriesFunction
+})

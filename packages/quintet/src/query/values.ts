@@ -2,6 +2,7 @@ import { failure } from '../base/failure.ts'
 import { FieldBuilder } from '../schema/builder.ts'
 import type { FieldDefinition } from '../schema/definition.ts'
 import type { Entity } from '../schema/registry.ts'
+import { declared } from './declared.ts'
 import { columnsEntity } from './derived.ts'
 import { Find } from './find.ts'
 import type { ValuesFunction } from './from-types.ts'
@@ -19,14 +20,14 @@ import { Subquery } from './subquery.ts'
  * await db.from({ w: wanted }).innerJoin({ p: posts }, ({ w, p }) => p.id.eq(w.id)).select(({ w, p }) => ({ title: p.title, note: w.note }))
  */
 // the declared type is computed from the fields, which carry phantom members
-export const values: ValuesFunction = ((shape: unknown, rows: unknown): Subquery => {
+export const values: ValuesFunction = declared((shape: unknown, rows: unknown): Subquery => {
   const fields = fieldsOf(shape)
   if (!Array.isArray(rows)) throw failure('QT_VALUE', 'values(shape, rows) expects an array of rows')
   const cells = rows.map((row: unknown, i) => cellsOf(fields, row, `values[${i}]`))
   const shapeOfFields = fields.reduce((before, [key, field]) => pair(pair(before, word(key)), fieldShape(field)), word('values'))
   const entity: Entity = keptEntity(shapeOfFields, () => columnsEntity('values', fields))
   return new Subquery(Find.on(entity).with({ from: { kind: 'values', rows: cells } }))
-}) as unknown as ValuesFunction
+})
 
 type Fields = readonly (readonly [key: string, field: FieldDefinition])[]
 

@@ -111,6 +111,7 @@ export interface Features {
 
 export type Clause =
   | 'with'
+  | 'window'
   | 'compound'
   | 'select'
   | 'from'

@@ -89,12 +89,35 @@ export function arg(node: Sql, index: number): Sql {
 
 /** `name(distinct x)`, the operand in some other form. */
 export function aggregateName(name: string, node: Sql, of: readonly (string | Sql)[]): readonly (string | Sql)[] {
-  return [`${name}(${isDistinct(node) ? 'distinct ' : ''}`, ...of, ')']
+  const { order } = aggregateOf(node)
+  const ordered = order.length === 0 ? [] : [' ', { ...node, op: 'order', args: [], data: order }]
+  return [`${name}(${isDistinct(node) ? 'distinct ' : ''}`, ...of, ...ordered, ')']
+}
+
+/** What is said of an aggregate beside its operands. */
+export interface AggregateOf {
+  readonly distinct: boolean
+  readonly order: readonly SqlOrder[]
+}
+
+const plain: AggregateOf = Object.freeze({ distinct: false, order: [] })
+
+function aggregateOf(node: Sql): AggregateOf {
+  // a cast: this is what an aggregate carries; one over a relation carries nothing
+  return (node.data as AggregateOf | null) ?? plain
+}
+
+/** `name(x)`, `name(distinct x)` or `name(x order by y)` */
+export function aggregate(name: string): Printer {
+  return printer(strength.atom, (node, out) => {
+    const separated = node.args.flatMap((arg, i) => (i === 0 ? [arg] : [', ', arg]))
+    for (const piece of aggregateName(name, node, separated)) typeof piece === 'string' ? out.text(piece) : out.expr(piece)
+  })
 }
 
 /** Whether an aggregate takes different values only. */
 export function isDistinct(node: Sql): boolean {
-  return (node.data as { readonly distinct?: boolean } | null)?.distinct === true
+  return aggregateOf(node).distinct
 }
 
 export function printOrder(terms: readonly SqlOrder[], out: Output): void {

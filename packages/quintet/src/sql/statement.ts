@@ -1,6 +1,7 @@
 import type { SetOperator } from '../query/origin.ts'
 import type { Slot } from '../query/read.ts'
 import type { FieldDefinition } from '../schema/definition.ts'
+import type { Over } from './window.ts'
 
 /** An expression of SQL as data; `op` is the key under which the compiler finds its printer. */
 export interface Sql {
@@ -60,6 +61,12 @@ export interface With {
   readonly materialized: boolean | null
 }
 
+/** A window that several functions of a statement share. */
+export interface NamedWindow {
+  readonly name: string
+  readonly over: Over
+}
+
 export interface Select {
   readonly kind: 'select'
   readonly with: readonly With[]
@@ -70,6 +77,7 @@ export interface Select {
   readonly where: Sql | null
   readonly groupBy: readonly Sql[]
   readonly having: Sql | null
+  readonly windows: readonly NamedWindow[]
   readonly orderBy: readonly SqlOrder[]
   readonly limit: Sql | null
   readonly offset: Sql | null
@@ -153,6 +161,7 @@ export function select(facts: Partial<Select>): Select {
     where: null,
     groupBy: [],
     having: null,
+    windows: [],
     orderBy: [],
     limit: null,
     offset: null,

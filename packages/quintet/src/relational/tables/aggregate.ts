@@ -1,16 +1,19 @@
-import type { Expr, Read } from '../../query/read.ts'
+import { failure } from '../../base/failure.ts'
+import { aggregateNames } from '../../query/aggregate-names.ts'
+import type { AggregateData } from '../../query/aggregation.ts'
+import type { Expr, Read, ReadOrder } from '../../query/read.ts'
 import type { WindowData } from '../../query/window.ts'
-import type { Over } from '../../sql/compile/operators.ts'
-import { type Sql, sql } from '../../sql/statement.ts'
+import { type Sql, sameSql, sql } from '../../sql/statement.ts'
+import type { Over } from '../../sql/window.ts'
 import type { Lowering } from './lower.ts'
 
-const names: ReadonlySet<string> = new Set(['count', 'sum', 'avg', 'min', 'max'])
-
-const extremes: ReadonlySet<string> = new Set(['min', 'max'])
+/** Those that need an order of their values, or to compute with them. */
+const ranking: ReadonlySet<string> = new Set(['sum', 'avg', 'min', 'max', 'percentileCont', 'percentileDisc', 'mode'])
+const extremes: ReadonlySet<string> = new Set(['min', 'max', 'percentileDisc', 'mode'])
 
 /** Whether an expression is an aggregate of a group, with a filter or without. */
 export function isAggregation(of: Expr): boolean {
-  return names.has(of.op) || of.op === 'filtered'
+  return aggregateNames.has(of.op) || of.op === 'filtered'
 }
 
 /** The aggregate itself: what is inside a filter. */
@@ -24,20 +27,31 @@ export function aggregated(of: Expr, lowering: Lowering): Sql {
 }
 
 function raw(of: Expr, lowering: Lowering): Sql {
-  if (of.op === 'filtered') return sql('filter', [raw(of.args[0] as Expr, lowering), lowering.condition(of.args[1] as Expr)])
-  if (of.op !== 'count') for (const arg of of.args) lowering.mustHaveOrder(arg)
-  const extreme = extremes.has(of.op)
-  return sql(
-    of.op,
-    of.args.map(arg => (extreme ? lowering.ordered(lowering.value(arg), arg) : lowering.value(arg))),
-    { data: of.data, field: of.args[0]?.field ?? null },
-  )
+  const { op, data } = of
+  if (op === 'filtered') return sql('filter', [raw(of.args[0] as Expr, lowering), lowering.condition(of.args[1] as Expr)])
+  // a cast: this is what an aggregate carries; one over a relation carries nothing
+  const { distinct = false, order: directions = [], name } = (data as Partial<AggregateData> | null) ?? {}
+  const values = of.args.slice(0, of.args.length - directions.length)
+  if (ranking.has(op)) for (const arg of values) lowering.mustHaveOrder(arg)
+  const args = values.map(arg => (extremes.has(op) ? lowering.ordered(lowering.value(arg), arg) : lowering.value(arg)))
+  const order = lowering.order(terms(of.args.slice(values.length), directions))
+  if (distinct && !order.every(({ by }) => args.some(arg => sameSql(arg, by))))
+    throw failure(
+      'QT_CLAUSE',
+      `${op}: different values have no order but their own; order by what is aggregated, or aggregate the result of distinct().asTable()`,
+    )
+  return sql(op, args, { data: { distinct, order, name }, field: of.args[0]?.field ?? null })
+}
+
+/** Expressions and their directions as terms of an order. */
+function terms(by: readonly Expr[], directions: AggregateData['order']): readonly ReadOrder[] {
+  return by.map((of, i) => ({ by: of, desc: false, nulls: null, ...directions[i] }))
 }
 
 function finished(of: Expr, value: Sql, lowering: Lowering): Sql {
   const { op, args } = inner(of)
   // the type of what went in: a scaled decimal is scaled back, an average is not
-  if (!names.has(op)) return value
+  if (!aggregateNames.has(op)) return value
   const result = sql(`${op} result`, [value], { field: of.field, data: args[0]?.field ?? null })
   return extremes.has(op) ? lowering.ranked(result, args[0]) : result
 }
@@ -45,12 +59,16 @@ function finished(of: Expr, value: Sql, lowering: Lowering): Sql {
 /** A function over a window; the finishing touch is put around the window. */
 export function overWindow(of: Expr, lowering: Lowering): Sql {
   const [fn, ...rest] = of.args as readonly [Expr, ...Expr[]]
-  const { partition, order, frame } = of.data as WindowData
-  const terms = rest.slice(partition).map((by, i) => {
-    const { desc, nulls } = order[i] as WindowData['order'][number]
-    return { by, desc, nulls }
-  })
-  const data: Over = { partition: rest.slice(0, partition).map(by => lowering.value(by)), order: lowering.order(terms), frame }
+  // a cast: this is what a window carries
+  const { partition, order, frame, named } = of.data as WindowData
+  const data: Over = {
+    partition: rest.slice(0, partition).map(by => lowering.value(by)),
+    order: lowering.order(terms(rest.slice(partition, partition + order.length), order)),
+    frame,
+    distances: rest.slice(partition + order.length).map(by => lowering.expr(by)),
+    named,
+    name: null,
+  }
   const call = isAggregation(fn) ? raw(fn, lowering) : lowering.expr(fn)
   return finished(fn, sql('over', [call], { data, field: of.field }), lowering)
 }

@@ -7,6 +7,7 @@ import type { Column } from '../../schema/registry.ts'
 import { compile } from '../../sql/compile/compile.ts'
 import type { Dialect } from '../../sql/dialect.ts'
 import { column, constant, type Join, type Select, type Selected, type Sql, sameSql, select, slot, sql } from '../../sql/statement.ts'
+import { ranged } from '../../sql/window.ts'
 import { encoder } from './codec.ts'
 import { type Body, Lowering, type Place, pairs, tableOf } from './lower.ts'
 import { OutputBuilder, type Wanted } from './output.ts'
@@ -86,7 +87,7 @@ function branch(wanted: Wanted, page: boolean, dialect: Dialect, ready: MakeRead
 
 /** A limit holds for each parent: rows are numbered within it, and the numbers bounded. */
 function limited(parts: LevelParts, read: Read): Select {
-  const number = sql('over', [sql('row_number')], { data: { partition: parts.linkColumns, order: parts.orderBy, frame: null } })
+  const number = sql('over', [sql('row_number')], { data: ranged(parts.linkColumns, parts.orderBy) })
   const names = parts.output.columns.map((_, i) => `c${i}`)
   const inner = parts.statement({
     columns: [...parts.output.columns.map(({ expr }, i) => ({ expr, as: names[i] as string })), { expr: number, as: 'n' }],

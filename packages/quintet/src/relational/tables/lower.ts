@@ -17,6 +17,7 @@ import {
   sql,
   type Table,
 } from '../../sql/statement.ts'
+import { nameWindows } from '../../sql/window.ts'
 import { aggregated, isAggregation, overWindow, relatedAggregate } from './aggregate.ts'
 import { arithmetic, canBeNull, isCondition, needsOrder } from './conditions.ts'
 import { Commons } from './from-common.ts'
@@ -158,19 +159,21 @@ export class Lowering {
       place,
       orderBy,
       finish: (more, extra = null) =>
-        select({
-          from: sources ?? tableFrom(read, place.alias, this),
-          joins: [...fixed, ...place.joins],
-          where: all([...links, where, from, extra]),
-          groupBy,
-          having,
-          orderBy,
-          distinct: read.distinct,
-          limit: read.limit && slot(read.limit, true),
-          offset: read.offset && slot(read.offset, true),
-          lock: read.lock && { ...read.lock, of: lockable(read, place) },
-          ...more,
-        }),
+        nameWindows(
+          select({
+            from: sources ?? tableFrom(read, place.alias, this),
+            joins: [...fixed, ...place.joins],
+            where: all([...links, where, from, extra]),
+            groupBy,
+            having,
+            orderBy,
+            distinct: read.distinct,
+            limit: read.limit && slot(read.limit, true),
+            offset: read.offset && slot(read.offset, true),
+            lock: read.lock && { ...read.lock, of: lockable(read, place) },
+            ...more,
+          }),
+        ),
     }
   }
 

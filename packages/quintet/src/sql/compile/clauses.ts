@@ -2,6 +2,7 @@ import type { SetOperator } from '../../query/origin.ts'
 import type { Clause } from '../dialect.ts'
 import { type Output, printOrder } from '../output.ts'
 import type { Compound, Conflict, Delete, Insert, Select, Selected, Sql, Table, Update, With } from '../statement.ts'
+import { printWindow } from './window.ts'
 
 type Render = (statement: never, out: Output) => void
 
@@ -36,6 +37,17 @@ export const standardClauses: Readonly<Record<Clause, Render>> = {
   },
   having: (s: Select, out) => {
     if (s.having) out.text(' having ').expr(s.having)
+  },
+  window: (s: Select, out) => {
+    s.windows.forEach(({ name, over }, i) => {
+      printWindow(
+        over,
+        out
+          .text(i > 0 ? ', ' : ' window ')
+          .name(name)
+          .text(' as ('),
+      )
+    })
   },
   orderBy: (s: Select, out) => {
     if (s.orderBy.length === 0) return

@@ -1,9 +1,8 @@
 import { failure } from '../../base/failure.ts'
-import type { Bound, FrameData } from '../../query/window.ts'
 import {
+  aggregate,
   call,
   infix,
-  isDistinct,
   type Output,
   type Printer,
   type Printers,
@@ -16,6 +15,7 @@ import {
 import type { Sql, SqlOrder } from '../statement.ts'
 import { literalOperators } from './literals.ts'
 import { rawOperators } from './raw.ts'
+import { windowOperators } from './window.ts'
 
 /** Prints its operand as if it were not there. */
 const same: Printer = printer(strength.atom, (node, out) => out.expr(node.args[0] as Sql, strength.atom))
@@ -113,39 +113,41 @@ export const standardOperators: Printers = {
   substring: call('substr'),
   coalesce: call('coalesce'),
   case: printer(strength.atom, printCase),
-  over: printer(strength.atom, printOver),
+  ...windowOperators,
+  order: printer(strength.atom, (node, out) => printOrder(node.data as readonly SqlOrder[], out.text('order by '))),
   row_number: call('row_number'),
   rowNumber: call('row_number'),
   rank: call('rank'),
   denseRank: call('dense_rank'),
   percentRank: call('percent_rank'),
-  cumulativeShare: call('cume_dist'),
+  cumeDist: call('cume_dist'),
   ntile: call('ntile'),
   lag: call('lag'),
   lead: call('lead'),
   firstValue: call('first_value'),
   lastValue: call('last_value'),
+  nthValue: call('nth_value'),
   max: aggregate('max'),
   min: aggregate('min'),
   sum: aggregate('sum'),
   avg: aggregate('avg'),
   count: printer(strength.atom, (node, out) => (node.args.length === 0 ? out.text('count(*)') : aggregate('count').print(node, out))),
+  stringAgg: aggregate('string_agg'),
+  arrayAgg: aggregate('array_agg'),
+  'aggregate call': printer(strength.atom, (node, out) => aggregate((node.data as { readonly name: string }).name).print(node, out)),
+  call: printer(strength.atom, (node, out) => call((node.data as { readonly name: string }).name).print(node, out)),
   filter: pattern('{0} filter (where {1})'),
   'max result': same,
   'min result': same,
   'sum result': same,
   'avg result': same,
   'count result': same,
-}
-
-/** `name(x)` or `name(distinct x)` */
-function aggregate(name: string): Printer {
-  return printer(strength.atom, (node, out) =>
-    out
-      .text(`${name}(${isDistinct(node) ? 'distinct ' : ''}`)
-      .list(node.args)
-      .text(')'),
-  )
+  'stringAgg result': same,
+  'arrayAgg result': same,
+  'percentileCont result': same,
+  'percentileDisc result': same,
+  'mode result': same,
+  'aggregate call result': same,
 }
 
 /** Arguments in turn: condition, result, …, and one more for `else`. */
@@ -159,29 +161,6 @@ function printCase(node: Sql, out: Output): void {
       .expr(node.args[i + 1] as Sql)
   if (node.args.length % 2 === 1) out.text(' else ').expr(node.args[node.args.length - 1] as Sql)
   out.text(' end')
-}
-
-/** A window: what it ranges over and in which order. */
-export interface Over {
-  readonly partition: readonly Sql[]
-  readonly order: readonly SqlOrder[]
-  readonly frame: FrameData | null
-}
-
-function printOver(node: Sql, out: Output): void {
-  const { partition, order, frame } = node.data as Over
-  out.expr(node.args[0] as Sql).text(' over (')
-  if (partition.length > 0) out.text('partition by ').list(partition)
-  if (order.length > 0) printOrder(order, out.text(partition.length > 0 ? ' order by ' : 'order by '))
-  if (frame) out.text(`${partition.length + order.length > 0 ? ' ' : ''}${frame.unit} between ${bound(frame.from)} and ${bound(frame.to)}`)
-  out.text(')')
-}
-
-function bound(of: Bound): string {
-  if (of === 'start') return 'unbounded preceding'
-  if (of === 'end') return 'unbounded following'
-  if (of === 0) return 'current row'
-  return of < 0 ? `${-of} preceding` : `${of} following`
 }
 
 /** A constant of the library's own. */

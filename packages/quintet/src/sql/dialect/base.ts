@@ -3,7 +3,7 @@ import type { Statement } from '../statement.ts'
 
 /** The order of clauses in standard SQL; a server that differs overrides its list. */
 export const standardOrder: Readonly<Record<Statement['kind'], readonly Clause[]>> = Object.freeze({
-  select: ['with', 'select', 'from', 'where', 'groupBy', 'having', 'orderBy', 'limit', 'lock'],
+  select: ['with', 'select', 'from', 'where', 'groupBy', 'having', 'window', 'orderBy', 'limit', 'lock'],
   compound: ['compound'],
   insert: ['with', 'insert', 'values', 'conflict', 'returning'],
   update: ['with', 'update', 'set', 'updateFrom', 'where', 'returning'],

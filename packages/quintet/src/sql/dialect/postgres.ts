@@ -3,6 +3,7 @@ import { pattern, printer, strength } from '../output.ts'
 import type { Sql } from '../statement.ts'
 import { quote, standardOrder } from './base.ts'
 import { jsonOf } from './json.ts'
+import { postgresAggregates } from './postgres-aggregates.ts'
 import { arrayText } from './postgres-array.ts'
 import { postgresCast } from './postgres-cast.ts'
 import { postgresCopy } from './postgres-copy.ts'
@@ -49,6 +50,7 @@ export const postgres: Dialect = Object.freeze<Dialect>({
     'was inserted': wasInserted,
     document: pattern('{0}::jsonb', strength.cast),
     ...postgresFrom,
+    ...postgresAggregates,
     ...postgresText,
     ...postgresNumbers,
     ...postgresTime,

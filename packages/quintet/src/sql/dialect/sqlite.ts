@@ -3,6 +3,7 @@ import type { Output, Printers } from '../output.ts'
 import type { Select } from '../statement.ts'
 import { quote, standardOrder } from './base.ts'
 import { jsonOf } from './json.ts'
+import { sqliteAggregates } from './sqlite-aggregates.ts'
 import { sqliteCast } from './sqlite-cast.ts'
 import { sqliteDdl } from './sqlite-ddl.ts'
 import { sqliteFrom } from './sqlite-from.ts'
@@ -23,7 +24,7 @@ function limit({ limit: most, offset }: Select, out: Output): void {
   if (offset) out.text(most ? ' offset +' : ' limit -1 offset +').expr(offset)
 }
 
-const operators: Printers = { ...sqliteFrom, ...sqliteText, ...sqliteNumbers, ...sqliteTime, ...sqliteCast }
+const operators: Printers = { ...sqliteFrom, ...sqliteAggregates, ...sqliteText, ...sqliteNumbers, ...sqliteTime, ...sqliteCast }
 
 export const sqlite: Dialect = Object.freeze<Dialect>({
   name: 'SQLite',

@@ -7,6 +7,7 @@ import { cases as first } from './first.ts'
 import { cases as fromJoins } from './from-joins.ts'
 import { cases as fromRows } from './from-rows.ts'
 import { cases as fromSets } from './from-sets.ts'
+import { cases as fromWindows } from './from-windows.ts'
 import { cases as fromWrites } from './from-writes.ts'
 import { cases as graph } from './graph.ts'
 import { cases as groups } from './groups.ts'
@@ -36,6 +37,7 @@ export const allCases: readonly Case[] = [
   ...fromJoins,
   ...fromRows,
   ...fromSets,
+  ...fromWindows,
   ...fromWrites,
   ...graph,
   ...insert,

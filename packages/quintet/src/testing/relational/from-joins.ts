@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
-import { count, rank, sum } from '../../query/aggregation.ts'
+import { count, sum } from '../../query/aggregation.ts'
 import { exists, isNull } from '../../query/functions.ts'
+import { rank } from '../../query/window-function.ts'
 import { blog } from './blog.ts'
 import type { Case } from './case.ts'
 import { fixture } from './fixture.ts'

@@ -1,20 +1,6 @@
 import assert from 'node:assert/strict'
-import {
-  avg,
-  count,
-  denseRank,
-  firstValue,
-  lag,
-  lastValue,
-  lead,
-  max,
-  min,
-  ntile,
-  percentRank,
-  rank,
-  rowNumber,
-  sum,
-} from '../../query/aggregation.ts'
+import { avg, count, max, min, sum } from '../../query/aggregation.ts'
+import { denseRank, firstValue, lag, lastValue, lead, ntile, percentRank, rank, rowNumber } from '../../query/window-function.ts'
 import { blog } from './blog.ts'
 import type { Case } from './case.ts'
 import { withModels } from './case.ts'

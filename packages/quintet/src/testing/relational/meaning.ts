@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { isFailure } from '../../base/failure.ts'
-import { count, max, min, rank, sum } from '../../query/aggregation.ts'
+import { count, max, min, sum } from '../../query/aggregation.ts'
+import { rank } from '../../query/window-function.ts'
 import { belongsTo, table } from '../../schema/declare.ts'
 import { t } from '../../schema/t.ts'
 import type { Case } from './case.ts'

@@ -20,6 +20,8 @@ interface Pair {
   started: boolean
   silent: boolean
   cutting: boolean
+  /** Bytes of the server that still pass before the client's socket is reset. */
+  left: number
 }
 
 /** A TCP proxy in front of PostgreSQL that reads what clients send and breaks the connection where a test says. */
@@ -29,6 +31,7 @@ export class FaultProxy {
   readonly #pairs = new Set<Pair>()
   #trigger: { readonly text: RegExp; readonly fault: Fault; count: number } | null = null
   #deaf = false
+  #delay = 0
   /** Statements seen, in order, by their text. */
   readonly seen: string[] = []
 
@@ -39,11 +42,16 @@ export class FaultProxy {
   }
 
   static async open(t: TestContext, host: string, port: number): Promise<FaultProxy> {
+    const proxy = await FaultProxy.start(host, port)
+    after(t, () => proxy.close())
+    return proxy
+  }
+
+  static async start(host: string, port: number): Promise<FaultProxy> {
     const server = createServer()
     const proxy = new FaultProxy(server, { host, port })
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')
-    after(t, () => proxy.close())
     return proxy
   }
 
@@ -70,6 +78,16 @@ export class FaultProxy {
     this.#deaf = false
   }
 
+  /** From now on what the server says comes `ms` later; 0 ends it. */
+  slow(ms: number): void {
+    this.#delay = ms
+  }
+
+  /** Resets every open connection once so many more bytes of the server have passed. */
+  cutAfter(bytes: number): void {
+    for (const pair of this.#pairs) pair.left = bytes
+  }
+
   /** Resets every connection. */
   cut(): void {
     for (const pair of this.#pairs) this.#reset(pair)
@@ -90,6 +108,7 @@ export class FaultProxy {
       started: false,
       silent: this.#deaf,
       cutting: false,
+      left: Number.POSITIVE_INFINITY,
     }
     this.#pairs.add(pair)
     for (const socket of [client, server]) {
@@ -103,8 +122,20 @@ export class FaultProxy {
     client.on('data', data => this.#fromClient(pair, data))
     server.on('data', data => {
       if (pair.cutting) this.#reset(pair)
-      else if (!pair.silent) client.write(data)
+      else if (!pair.silent) this.#toClient(pair, data)
     })
+  }
+
+  #toClient(pair: Pair, data: Buffer): void {
+    const passed = data.subarray(0, pair.left)
+    pair.left -= passed.length
+    const pass = (): void => {
+      pair.client.write(passed)
+      if (pair.left === 0) this.#reset(pair)
+    }
+    // timers of one length go off in the order in which they were set
+    if (this.#delay === 0) pass()
+    else setTimeout(pass, this.#delay)
   }
 
   #reset(pair: Pair): void {

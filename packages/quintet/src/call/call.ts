@@ -40,6 +40,8 @@ export interface Unit {
   die(error: QuintetError): void
   /** Runs `body` in a savepoint, which is undone if it throws. */
   attempt<T>(body: (unit: Unit) => Promise<T>): Promise<T>
+  /** Runs `hook` once the outermost transaction is committed; dropped if this unit is rolled back. */
+  afterCommit(hook: () => unknown): void
   /** Notes a write that was built and must be awaited before the end; `forget` takes it back. */
   expect(work: Work): void
   forget(work: Work): void

@@ -1,27 +1,29 @@
-import type { Clock } from '../base/clock.ts'
+import type { Clock, Duration } from '../base/clock.ts'
 import type { Context } from '../call/call.ts'
 import type { Listener } from '../call/hooks.ts'
 import type { CollectionHandle } from '../document/handle.ts'
 import type { EdgeHandle, NodeHandle } from '../graph/handle.ts'
-import type { KeyValueHandle } from '../keyvalue/handle.ts'
+import type { KeyValueHandles } from '../keyvalue/handle.ts'
 import type { About } from '../query/about.ts'
 import type { FromFunction } from '../relational/from-handle.ts'
 import type { Query, TableHandle, VariantHandle } from '../relational/handle.ts'
 import type { Refused, Shape } from '../schema/field.ts'
+import type { AnyKeyed } from '../schema/keyvalue-form.ts'
 import type { Models } from '../schema/row.ts'
 import type { FieldKind, Typed } from '../schema/vocabulary.ts'
 import type { Introspection } from './introspection.ts'
+import type { ProfileName, Profiles } from './profiles.ts'
 
 /** What a store lacks is part of its type, so that a union of stores lacks what either lacks. */
 export interface Lacking<out L extends string> {
   readonly lacks: readonly L[]
 }
 
-/** One line a kind: an indexed access, so that only what is read is instantiated. */
-export interface Handles<A extends Models, K extends keyof A, L extends string> {
+/** One line a kind: an indexed access, so that only what is read is instantiated. `X` is where it is used: 'tx' in a transaction. */
+export interface Handles<A extends Models, K extends keyof A, L extends string, X extends string> {
   table: TableHandle<About<A, K>, L>
   variants: VariantHandle<About<A, K>, L>
-  keyValue: KeyValueHandle<A[K]['$m'], L>
+  keyValue: KeyValueHandles<A[K]['$m'] & AnyKeyed, L | X>[(A[K]['$m'] & AnyKeyed)['form']]
   collection: CollectionHandle<About<A, K>, A[K]['$m'] & Shape, L>
   columnFamily: never
   node: NodeHandle<A, K, L>
@@ -29,7 +31,9 @@ export interface Handles<A extends Models, K extends keyof A, L extends string> 
 }
 
 /** Handles of all models; `db`, `tx` and the unit of work are all of these. */
-export type Handle<A extends Models, L extends string = never> = { readonly [K in keyof A]: Handles<A, K, L>[A[K]['$h']] } & Toolkit<A, L>
+export type Handle<A extends Models, L extends string = never, X extends string = never> = {
+  readonly [K in keyof A]: Handles<A, K, L, X>[A[K]['$h']]
+} & Toolkit<A, L>
 
 /** Statements that are not of one model. */
 interface Toolkit<A extends Models, L extends string> {
@@ -43,7 +47,7 @@ interface Toolkit<A extends Models, L extends string> {
 }
 
 export type Db<A extends Models, L extends string = never> = Handle<A, L> & Verbs<A, L>
-export type Tx<A extends Models, L extends string = never> = Handle<A, L> & TxVerbs<A, L>
+export type Tx<A extends Models, L extends string = never> = Handle<A, L, 'tx'> & TxVerbs<A, L>
 
 export interface TransactionOptions {
   readonly isolation?: 'serializable' | 'repeatable read' | 'read committed'
@@ -114,14 +118,18 @@ export type Reserved =
 
 /** The type of `quintet`. */
 export interface QuintetFunction {
-  <A extends Models, const L extends string = never>(options: {
+  <A extends Models, const L extends string = never, const P extends ProfileName = never>(options: {
     readonly models: A & { readonly [K in keyof A & Reserved]: Refused<`${K & string} is a verb of db: give the model another name`> }
     readonly store: Lacking<L>
+    /** The program is written for servers that can less than the store: what they lack is refused here too. */
+    readonly as?: P | readonly P[]
+    /** How what has expired is removed; false: not by itself. Every 10 s, 500 rows of each table at most, unless said otherwise. */
+    readonly sweep?: false | { readonly every?: Duration; readonly rows?: number }
     /** Wall-clock time for what expires; the machine's own unless a test brings one. */
     readonly clock?: Clock
     /** Who is told of queries, transactions, waits and warnings; see `Event`. */
     readonly hooks?: readonly Listener[]
-  }): Db<A, L>
+  }): Db<A, L | Profiles[P]['lacks'][number]>
 }
 
 export type { Query }

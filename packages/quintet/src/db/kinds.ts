@@ -1,3 +1,4 @@
+import type { Clock } from '../base/clock.ts'
 import { failure } from '../base/failure.ts'
 import type { Soon } from '../base/value.ts'
 import type { KindAccess } from '../call/access.ts'
@@ -9,7 +10,9 @@ import { EdgeHandle } from '../graph/edge.ts'
 import { NodeHandle } from '../graph/node.ts'
 import type { GraphAccess } from '../graph/query.ts'
 import type { KeyValueStore } from '../keyvalue/contract.ts'
-import { MapHandle } from '../keyvalue/map.ts'
+import { keyValueHandle } from '../keyvalue/open.ts'
+import { Bells } from '../keyvalue/patience.ts'
+import { type KeyValueProfile, narrowed } from '../keyvalue/profile.ts'
 import type { Entity, Registry } from '../schema/registry.ts'
 import type { Services, Store } from '../stores/contract.ts'
 
@@ -17,6 +20,8 @@ import type { Services, Store } from '../stores/contract.ts'
 interface Kept {
   readonly create?: (call: Call) => Promise<void>
   readonly drop?: (call: Call) => Promise<void>
+  /** Ends what it does by itself. */
+  readonly close?: () => void
 }
 
 /** A store of one kind, made when it is first asked for. */
@@ -37,6 +42,10 @@ class Lazy<S extends Kept> {
       return made
     })
   }
+
+  close(): void {
+    if (this.#made !== null && !(this.#made instanceof Promise)) this.#made.close?.()
+  }
 }
 
 /** The kinds of one database beside the relational one: their stores, and the handles over them. */
@@ -45,19 +54,27 @@ export class Kinds {
   readonly #keyValue: Lazy<KeyValueStore>
   readonly #document: Lazy<DocumentStore>
   readonly #graph: Lazy<GraphStore>
+  readonly #clock: Clock
+  readonly #bells = new Bells()
 
-  constructor(registry: Registry, store: Store, services: Services) {
+  constructor(registry: Registry, store: Store, services: Services, profiles: { readonly keyValue: readonly KeyValueProfile[] }) {
     this.#registry = registry
+    this.#clock = services.clock
     this.#document = new Lazy(async () => served(store, 'document', store.serves.document)(registry, services))
     this.#graph = new Lazy(async () => served(store, 'graph', store.serves.graph)(registry, services))
-    this.#keyValue = new Lazy(async () => served(store, 'keyValue', store.serves.keyValue)(registry, services))
+    this.#keyValue = new Lazy(async () => {
+      const made = await served(store, 'keyValue', store.serves.keyValue)(registry, services)
+      return profiles.keyValue.reduce(narrowed, made)
+    })
   }
 
   /** Makes the handle of each model, by its key. */
   get handles(): ReadonlyMap<string, (access: Origins) => object> {
     const made = new Map<string, (access: Origins) => object>()
     for (const [key, model] of this.#registry.keyValues)
-      made.set(key, access => new MapHandle({ ...access, store: () => this.#keyValue.get() }, model))
+      made.set(key, access =>
+        keyValueHandle({ access: { ...access, store: () => this.#keyValue.get() }, clock: this.#clock, bells: this.#bells }, model),
+      )
     for (const [key, entity] of this.#registry.entities) {
       const make = this.#maker(entity)
       if (make) made.set(key, make)
@@ -79,6 +96,10 @@ export class Kinds {
 
   async drop(call: Call): Promise<void> {
     for (const lazy of this.#used()) await (await lazy.get()).drop?.(call)
+  }
+
+  close(): void {
+    for (const lazy of [this.#keyValue, this.#document, this.#graph]) lazy.close()
   }
 
   #used(): Lazy<Kept>[] {

@@ -13,11 +13,15 @@ import { buildRegistry, type Registry } from '../schema/registry.ts'
 import type { Probe, Store } from '../stores/contract.ts'
 import type { IntrospectOptions, QuintetFunction } from './handles.ts'
 import { Kinds } from './kinds.ts'
+import { type ProfileName, profilesOf } from './profiles.ts'
+import { type SweepSetting, sweepOf } from './sweep.ts'
 
 interface Options {
   readonly models: Readonly<Record<string, unknown>>
   readonly store: Store
   readonly clock?: Clock
+  readonly as?: ProfileName | readonly ProfileName[]
+  readonly sweep?: SweepSetting
   readonly hooks?: readonly Listener[]
 }
 
@@ -60,7 +64,8 @@ class Core {
     this.registry = buildRegistry(options.models)
     this.store = options.store
     this.relational = options.store.serves.relational(this.registry)
-    this.kinds = new Kinds(this.registry, options.store, { clock: options.clock ?? systemClock, reader: this.relational })
+    const services = { clock: options.clock ?? systemClock, reader: this.relational, sweep: sweepOf(options.sweep) }
+    this.kinds = new Kinds(this.registry, options.store, services, profilesOf(options.as))
     this.Handles = handlesOf(this.registry, this.kinds)
   }
 }
@@ -148,6 +153,7 @@ function database(core: Core, base: Call): object {
 async function close(core: Core): Promise<void> {
   if (core.closed) return
   core.closed = true
+  core.kinds.close()
   await core.store[Symbol.asyncDispose]()
 }
 

@@ -1,9 +1,10 @@
 import type { About } from '../query/about.ts'
 import type { Whole } from '../query/path.ts'
 import type { Out } from '../query/select.ts'
+import type { Verb } from '../schema/field.ts'
 import type { Model, Models, Named } from '../schema/row.ts'
 import type { Condition, Expression, FieldKind, Leaves, Order, Raw, Subselect } from '../schema/vocabulary.ts'
-import type { CallOptions, Command, LockOptions, Read, Verb } from './handle.ts'
+import type { CallOptions, Command, LockOptions, Read } from './handle.ts'
 
 type Terms<S> = (row: S) => Order | readonly Order[]
 

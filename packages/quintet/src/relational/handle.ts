@@ -4,16 +4,11 @@ import type { Changes, FindOrCreate, Flat, New, NewColumns, Written } from '../q
 import type { Included } from '../query/include.ts'
 import type { Out } from '../query/select.ts'
 import type { Kept } from '../query/variant.ts'
-import type { Refused } from '../schema/field.ts'
+import type { Refused, Verb } from '../schema/field.ts'
 import type { Condition, Expression, Order, Raw, Subselect } from '../schema/vocabulary.ts'
 import type { Explanation } from '../sql/plan.ts'
 import type { Derived, Sets } from './from-handle.ts'
 import type { RowSchemas } from './row-schema.ts'
-
-/** A verb, or the sentence why it is not there. */
-export type Verb<Name extends string, Lacks extends string, F, Why extends string = `this store cannot ${Name}`> = Name extends Lacks
-  ? Refused<Why>
-  : F
 
 /** Limits of one call. */
 export interface CallOptions {

@@ -16,6 +16,11 @@ export interface Refused<Why extends string> {
   readonly $refused: Why
 }
 
+/** A verb, or the sentence why it is not there. */
+export type Verb<Name extends string, Lacks extends string, F, Why extends string = `this store cannot ${Name}`> = Name extends Lacks
+  ? Refused<Why>
+  : F
+
 /** How one column looks from everywhere: what every field is, whatever its kind. */
 export interface Cell {
   /** What a read gives. */

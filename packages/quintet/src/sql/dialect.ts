@@ -92,6 +92,8 @@ export interface Features {
   readonly asksDeadline: boolean
   readonly nativeEnums: boolean
   readonly schemas: boolean
+  /** Numbers come from a sequence outside of all transactions, so that nobody waits for one. */
+  readonly sequences: boolean
   /** Whether `order by` and indexes must say that null is smallest. */
   readonly nullsSmallest: boolean
   readonly comments: boolean

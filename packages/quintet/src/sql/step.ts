@@ -72,9 +72,11 @@ export interface TableStep extends TableName {
 export type Step =
   | { readonly step: 'createSchema'; readonly name: string }
   | { readonly step: 'createType'; readonly name: string; readonly values: readonly string[] }
+  | { readonly step: 'createSequence'; readonly name: string }
   | { readonly step: 'createTable'; readonly table: TableStep }
   | { readonly step: 'addForeignKey'; readonly table: TableName; readonly key: ForeignKeyStep }
   | { readonly step: 'createIndex'; readonly table: TableName; readonly index: IndexStep }
   | { readonly step: 'comment'; readonly table: TableName; readonly column: string | null; readonly text: string }
   | { readonly step: 'dropTable'; readonly table: TableName }
+  | { readonly step: 'dropSequence'; readonly name: string }
   | { readonly step: 'dropType'; readonly name: string }

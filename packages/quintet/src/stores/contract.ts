@@ -31,6 +31,8 @@ export interface Serves {
 /** What the stores of all kinds of one database share. */
 export interface Services {
   readonly clock: Clock
+  /** How what has expired is removed by itself; null: it is not. */
+  readonly sweep: { readonly everyMs: number; readonly rows: number } | null
   /** Reads of models whose items have columns, where the store of rows is a SQL engine too. */
   readonly reader: Reader
 }

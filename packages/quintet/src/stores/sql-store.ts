@@ -89,7 +89,7 @@ export function sqlStore<const Lacks extends string = never>(parts: SqlStorePart
         (await import('../document/tables/store.ts')).documentTables(made, reader, onlyKinds(registry, 'collection'), clock),
       graph: async (registry, { clock, reader }) =>
         (await import('../graph/tables/store.ts')).graphTables(made, reader, onlyKinds(registry, 'node', 'edge'), clock),
-      keyValue: async (_, { clock }) => (await import('../keyvalue/tables/store.ts')).keyValueTables(made, clock),
+      keyValue: async (_, { clock, sweep }) => (await import('../keyvalue/tables/store.ts')).keyValueTables(made, clock, sweep),
     },
     probe: async call => ({ ...(await made.probe(call)), refused: [] }),
     [Symbol.asyncDispose]: () => made[Symbol.asyncDispose](),

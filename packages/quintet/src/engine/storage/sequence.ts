@@ -2,50 +2,115 @@ import type { Clock } from '../../base/clock.ts'
 import { failure } from '../../base/failure.ts'
 import { type Soon, then } from '../../base/value.ts'
 import type { Call } from '../../call/call.ts'
-import { column, sql } from '../../sql/statement.ts'
+import { column, select, sql } from '../../sql/statement.ts'
+import type { Step } from '../../sql/step.ts'
 import type { Engine } from '../contract.ts'
-import { StorageStatement } from './statement.ts'
+import { type Ask, StorageStatement } from './statement.ts'
 import { bigint, type StorageTable, storageTable, stored, text } from './table.ts'
 
-/** The last number that was given out, by purpose. */
-export const sequences: StorageTable<'purpose' | 'last'> = storageTable(
-  'q_sequence',
-  { purpose: stored(text), last: stored(bigint) },
-  { primaryKey: ['purpose'] },
-)
+const name = 'q_sequence'
+const counted = storageTable(name, { purpose: stored(text), last: stored(bigint) }, { primaryKey: ['purpose'] })
+
+/** Where the numbers come from: a sequence of the server where it has such a thing, which no two transactions wait for, else a row. */
+export const sequences: StorageTable<'purpose' | 'last'> = Object.freeze<StorageTable<'purpose' | 'last'>>({
+  ...counted,
+  steps: dialect => (dialect.features.sequences ? [createSequence] : counted.steps(dialect)),
+  dropSteps: dialect => (dialect.features.sequences ? [dropSequence] : counted.dropSteps(dialect)),
+})
+
+const createSequence: Step = Object.freeze({ step: 'createSequence', name })
+const dropSequence: Step = Object.freeze({ step: 'dropSequence', name })
+
+/** Each number of a server's sequence stands for so many of ours. */
+const span = 1_048_576
 
 /**
- * Numbers that grow and never repeat in a store, whatever is deleted and made again: versions, revisions, fences. Taken in the
- * transaction that uses them, so a number that was seen is a number that was committed.
+ * Numbers that grow and never repeat in a store, whatever is deleted and made again: versions, revisions, fences. A number is
+ * greater than every one whose taking had ended before this one's began.
  */
 export class Sequence {
   readonly #take: StorageStatement
+  readonly #ofServer: boolean
   readonly #purpose: string
 
   constructor(engine: Engine, clock: Clock, purpose: string) {
     this.#purpose = purpose
-    this.#take = new StorageStatement(engine, clock, ask => {
-      const name = ask(text)
-      const count = ask(bigint)
-      const last = column('q_sequence', 'last', bigint)
-      return {
-        kind: 'insert',
-        into: sequences.as(''),
-        columns: ['purpose', 'last'],
-        values: { rows: [[name, count]] },
-        overriding: false,
-        conflict: { target: ['purpose'], set: [['last', sql('plus', [last, count])]], where: null },
-        returning: [{ expr: sequences.column('last'), as: null }],
-      }
+    this.#ofServer = engine.dialect.features.sequences
+    this.#take = new StorageStatement(engine, clock, this.#ofServer ? nextOfServer : nextOfRow)
+  }
+
+  /** Takes `count` numbers, a million at most; answers the last of them. */
+  take(count: number, call: Call): Soon<bigint> {
+    if (count > span) throw failure('QT_BUG', `more than ${span} numbers of a sequence at once`)
+    return then(this.#take.run(this.#ofServer ? [] : [this.#purpose, BigInt(count)], call), ({ rows }) => {
+      const last = rows[0]?.[0]
+      if (typeof last !== 'bigint') throw failure('QT_BUG', 'a sequence gave no number')
+      return this.#ofServer ? last * BigInt(span) + BigInt(count - 1) : last
     })
   }
 
-  /** Takes `count` numbers; answers the last of them. */
-  take(count: number, call: Call): Soon<bigint> {
-    return then(this.#take.run([this.#purpose, BigInt(count)], call), ({ rows }) => {
-      const last = rows[0]?.[0]
-      if (typeof last === 'bigint') return last
-      throw failure('QT_BUG', 'a sequence gave no number')
+  /** As many as one taking gives at the price of one. */
+  get block(): number {
+    return this.#ofServer ? span : 1_000
+  }
+
+  /** Whether what was taken stays taken if the transaction around it is rolled back. */
+  get survives(): boolean {
+    return this.#ofServer
+  }
+}
+
+function nextOfServer() {
+  return select({ columns: [{ expr: sql('next of sequence', [], { data: name, field: bigint }), as: null }] })
+}
+
+function nextOfRow(ask: Ask) {
+  const purpose = ask(text)
+  const count = ask(bigint)
+  return {
+    kind: 'insert',
+    into: counted.as(''),
+    columns: ['purpose', 'last'],
+    values: { rows: [[purpose, count]] },
+    overriding: false,
+    conflict: { target: ['purpose'], set: [['last', sql('plus', [column(name, 'last', bigint), count])]], where: null },
+    returning: [{ expr: counted.column('last'), as: null }],
+  } as const
+}
+
+/** Numbers that never repeat in a store, taken from a sequence in blocks, so that most cost no statement. Their order means nothing. */
+export class Numbers {
+  readonly #sequence: Sequence
+  #next = 0
+  #last = -1
+
+  constructor(sequence: Sequence) {
+    this.#sequence = sequence
+  }
+
+  /** Takes `count` numbers; answers the first of them. */
+  take(count: number, call: Call): Soon<number> {
+    if (this.#next + count - 1 <= this.#last) {
+      const first = this.#next
+      this.#next += count
+      return first
+    }
+    // a block that a rollback gives back would be given out twice
+    const own = call.unit !== null && !this.#sequence.survives
+    const size = own || count > this.#sequence.block ? count : this.#sequence.block
+    return then(this.#sequence.take(size, own ? call : { ...call, unit: null }), last => {
+      const first = Number(last) - size + 1
+      if (!own) {
+        this.#next = first + count
+        this.#last = Number(last)
+      }
+      return first
     })
+  }
+
+  /** Forgets what is left of its block: the store was made anew. */
+  reset(): void {
+    this.#next = 0
+    this.#last = -1
   }
 }

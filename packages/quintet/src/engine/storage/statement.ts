@@ -53,7 +53,8 @@ export class StorageStatement {
     const columns = columnsOf(statement)
     this.#engine = engine
     this.#clock = clock
-    this.#ready = prepare(text, { writes: statement.kind !== 'select', keep: true, bigints: columns.some(isWide) })
+    const writes = statement.kind !== 'select' || statement.lock !== null
+    this.#ready = prepare(text, { writes, keep: true, bigints: columns.some(isWide) })
     this.#bind = slots.map(slot => {
       const { index, field, list } = slot
       if (!field) throw failure('QT_BUG', 'a value without a type')
@@ -127,6 +128,6 @@ function columnsOf(statement: Statement): readonly Selected[] {
 
 function isWide({ expr }: Selected): boolean {
   if (expr.field === null) return false
-  const { tag, precision } = storedAs(expr.field)
-  return tag === 'bigint' || (tag === 'integer' && precision !== null)
+  // a whole number of the library's own is one that a number holds
+  return storedAs(expr.field).tag === 'bigint'
 }

@@ -18,8 +18,9 @@ export interface StorageTable<K extends string = string> {
   as(alias: string): Extract<Table, { kind: 'table' }>
   /** One of its columns in a statement that calls it by `alias`; null where nothing else could be meant. */
   column(name: K, alias?: string | null): Sql
-  /** What creates it, as data. */
-  readonly steps: readonly Step[]
+  /** What creates it, and what drops it, as data. */
+  steps(dialect: Dialect): readonly Step[]
+  dropSteps(dialect: Dialect): readonly Step[]
 }
 
 export interface StorageOptions<K extends string> {
@@ -67,12 +68,18 @@ export function storageTable<const K extends string>(
   fields: Readonly<Record<K, StoredField>>,
   { primaryKey, indexes = [], foreignKeys = [] }: StorageOptions<NoInfer<K>>,
 ): StorageTable<K> {
+  const steps = Object.freeze([
+    createTable(name, fields, primaryKey, foreignKeys),
+    ...indexes.map(index => createIndex(name, fields, index)),
+  ])
+  const dropSteps = Object.freeze<Step[]>([{ step: 'dropTable', table: { schema: null, name } }])
   return Object.freeze<StorageTable<K>>({
     name,
     fields: Object.freeze(fields),
     as: alias => ({ kind: 'table', schema: null, name, alias }),
     column: (key, alias = null) => (alias === null ? bare(key, fields[key].field) : column(alias, key, fields[key].field)),
-    steps: Object.freeze([createTable(name, fields, primaryKey, foreignKeys), ...indexes.map(index => createIndex(name, fields, index))]),
+    steps: () => steps,
+    dropSteps: () => dropSteps,
   })
 }
 
@@ -139,7 +146,7 @@ export function createTables(tables: readonly StorageTable[], dialect: Dialect):
   return [
     ...dialect.ddl.before.create,
     ...textsOf(
-      tables.flatMap(table => table.steps),
+      tables.flatMap(table => table.steps(dialect)),
       dialect,
     ),
   ]
@@ -147,8 +154,8 @@ export function createTables(tables: readonly StorageTable[], dialect: Dialect):
 
 /** Texts that drop them, the last one first. */
 export function dropTables(tables: readonly StorageTable[], dialect: Dialect): string[] {
-  const steps = tables.map(({ name }): Step => ({ step: 'dropTable', table: { schema: null, name } }))
-  return [...dialect.ddl.before.drop, ...textsOf(steps.reverse(), dialect)]
+  const steps = [...tables].reverse().flatMap(table => table.dropSteps(dialect))
+  return [...dialect.ddl.before.drop, ...textsOf(steps, dialect)]
 }
 
 function textsOf(steps: readonly Step[], dialect: Dialect): string[] {

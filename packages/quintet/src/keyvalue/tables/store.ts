@@ -2,124 +2,181 @@ import type { Clock } from '../../base/clock.ts'
 import { each, type Soon, then } from '../../base/value.ts'
 import type { Call } from '../../call/call.ts'
 import type { Engine } from '../../engine/contract.ts'
-import { live } from '../../engine/storage/live.ts'
-import { Sequence, sequences } from '../../engine/storage/sequence.ts'
-import type { Ask } from '../../engine/storage/statement.ts'
-import { StorageStatement } from '../../engine/storage/statement.ts'
-import { bigint, bytes, createTables, dropTables, text, wholeNumber } from '../../engine/storage/table.ts'
-import { all, type Delete, type Insert, type Select, type Sql, select, sql } from '../../sql/statement.ts'
-import type { KeyValueStore, KeyValueWrite, Stored, Version, Written } from '../contract.ts'
-import { keys } from './layout.ts'
+import { Numbers, Sequence, sequences } from '../../engine/storage/sequence.ts'
+import { Sweeper, type SweepOptions } from '../../engine/storage/sweeper.ts'
+import { createTables, dropTables } from '../../engine/storage/table.ts'
+import type { Entry, KeyValueFeatures, KeyValueStore, KeyValueWrite, Range, Stored, Written } from '../contract.ts'
+import { Counters } from './counters.ts'
+import { counters, entries, groups, items, leases, limits, members, pending, values } from './layout.ts'
+import { Leases } from './leases.ts'
+import { Limits } from './limits.ts'
+import { Lists } from './lists.ts'
+import { Members } from './members.ts'
+import { Scanner } from './scan.ts'
+import { Streams } from './streams.ts'
+import { Values } from './values.ts'
 
-/** The key-value kind on a SQL engine. */
-export function keyValueTables(engine: Engine, clock: Clock): KeyValueStore {
-  return new KeyValueTables(engine, clock)
+const tables = [sequences, values, counters, members, items, leases, limits, entries, groups, pending]
+
+const swept = [
+  { table: values, key: ['space', 'key'] },
+  { table: counters, key: ['space', 'key'] },
+  { table: members, key: ['space', 'key', 'member'] },
+  { table: items, key: ['number'] },
+  { table: leases, key: ['space', 'key'] },
+  { table: limits, key: ['space', 'key'] },
+]
+
+/** The key-value kind on a SQL engine; `sweep` null: what has expired is removed only when `sweep` is called. */
+export function keyValueTables(engine: Engine, clock: Clock, sweep: SweepOptions | null): KeyValueStore {
+  return new KeyValueTables(engine, clock, sweep)
 }
 
 class KeyValueTables implements KeyValueStore {
-  readonly features = { ttl: 'ms', atomic: 'all', evicts: false } as const
+  readonly features: KeyValueFeatures = Object.freeze({
+    ttl: 'ms',
+    atomic: 'all',
+    evicts: false,
+    // space, key and member together fit the index of every server
+    longest: { key: 1_024, value: 64 * 1024 * 1024 },
+    negative: true,
+  })
+  readonly counters: Counters
+  readonly members: Members
+  readonly lists: Lists
+  readonly streams: Streams
+  readonly leases: Leases
+  readonly limits: Limits
   readonly #engine: Engine
-  readonly #versions: Sequence
-  readonly #get: StorageStatement
-  readonly #put: StorageStatement
-  readonly #delete: StorageStatement
-  readonly #current: StorageStatement
+  readonly #values: Values
+  readonly #scanner: Scanner
+  readonly #versions: Numbers
+  readonly #sweeper: Sweeper
 
-  constructor(engine: Engine, clock: Clock) {
+  constructor(engine: Engine, clock: Clock, sweep: SweepOptions | null) {
+    const sequence = new Sequence(engine, clock, 'kv')
     this.#engine = engine
-    this.#versions = new Sequence(engine, clock, 'kv')
-    this.#get = new StorageStatement(engine, clock, readStatement)
-    this.#current = new StorageStatement(engine, clock, currentStatement)
-    this.#put = new StorageStatement(engine, clock, putStatement)
-    this.#delete = new StorageStatement(engine, clock, deleteStatement)
+    this.#versions = new Numbers(sequence)
+    this.#values = new Values(engine, clock, this.#versions)
+    this.#scanner = new Scanner(engine, clock)
+    this.#sweeper = new Sweeper(engine, clock, swept, sweep)
+    this.counters = new Counters(engine, clock)
+    this.members = new Members(engine, clock)
+    this.lists = new Lists(engine, clock)
+    this.streams = new Streams(engine, clock)
+    this.leases = new Leases(engine, clock, sequence)
+    this.limits = new Limits(engine, clock)
+    this.#sweeper.stir()
   }
 
-  get(space: string, wanted: readonly string[], call: Call): Soon<readonly (Stored | undefined)[]> {
-    return then(this.#get.run([space, wanted], call), ({ rows }) => {
-      const found = new Map(rows.map(([key, ...rest]) => [key as string, storedOf(rest)]))
-      return wanted.map(key => found.get(key))
+  get(space: string, keys: readonly string[], call: Call): Soon<readonly (Stored | undefined)[]> {
+    return this.#values.get(space, keys, call)
+  }
+
+  scan(space: string, range: Range, call: Call): Soon<readonly Entry[]> {
+    return this.#scanner.scan(space, range, call)
+  }
+
+  write(writes: readonly KeyValueWrite[], how: 'each' | 'all', call: Call): Soon<readonly Written[]> {
+    const [only] = writes
+    if (writes.length === 1 && only !== undefined) {
+      const written = this.#values.write(only, call)
+      return written instanceof Promise ? written.then(one => [one]) : [written]
+    }
+    if (writes.length === 0) return []
+    if (how === 'each' || writes.every(({ when }) => when === null)) return this.#each(writes, call)
+    return this.#all(writes, call)
+  }
+
+  /** In the order of keys, so that two who write the same ones do not wait for each other in a circle. */
+  #each(writes: readonly KeyValueWrite[], call: Call): Soon<readonly Written[]> {
+    return this.#engine.atomically(call, within => this.#sorted(writes, within))
+  }
+
+  #sorted(writes: readonly KeyValueWrite[], call: Call): Soon<readonly Written[]> {
+    const order = writes.map((_, i) => i).sort((a, b) => compare(writes[a] as KeyValueWrite, writes[b] as KeyValueWrite))
+    const sorted = order.map(i => writes[i] as KeyValueWrite)
+    const written = uniform(sorted) ? this.#values.putMany(sorted, call) : each(sorted, write => this.#values.write(write, call))
+    return then(written, done => {
+      const given = new Array<Written>(writes.length)
+      order.forEach((i, at) => {
+        given[i] = done[at] as Written
+      })
+      return given
     })
   }
 
-  write(writes: readonly KeyValueWrite[], call: Call): Soon<readonly Written[]> {
-    return this.#engine.atomically(call, within =>
-      then(this.#versions.take(writes.length, within), last => this.#each(writes, last - BigInt(writes.length) + 1n, within)),
-    )
+  /** Outside of a transaction, what was done is undone when a condition fails; inside, conditions are looked at before. */
+  async #all(writes: readonly KeyValueWrite[], call: Call): Promise<readonly Written[]> {
+    if (call.unit !== null) {
+      const holds = await this.#conditions(writes, call)
+      return holds.every(Boolean) ? this.#sorted(writes, call) : holds.map(() => refused)
+    }
+    try {
+      return await this.#engine.atomically(call, async within => {
+        const written = await this.#sorted(writes, within)
+        if (written.some(({ ok }) => !ok)) throw new Undone()
+        return written
+      })
+    } catch (error) {
+      if (error instanceof Undone) return writes.map(() => refused)
+      throw error
+    }
   }
 
-  #each(writes: readonly KeyValueWrite[], first: bigint, call: Call): Soon<readonly Written[]> {
-    return each(writes, (write, i) => this.#one(write, first + BigInt(i), call))
-  }
-
-  #one(write: KeyValueWrite, version: bigint, call: Call): Soon<Written> {
-    if (write.when === null) return this.#done(write, version, call)
-    return then(this.#current.run([write.space, write.key], call), ({ rows }) => {
-      const now = rows[0]?.[0]
-      if (write.when === 'absent') return now === undefined ? this.#done(write, version, call) : refused('conflict')
-      if (now === undefined) return refused('missing')
-      return write.when === 'present' || String(now) === write.when ? this.#done(write, version, call) : refused('conflict')
-    })
-  }
-
-  #done(write: KeyValueWrite, version: bigint, call: Call): Soon<Written> {
-    const ok: Written = { ok: true, version: String(version) as Version }
-    if (write.do === 'delete') return then(this.#delete.run([write.space, write.key], call), () => ok)
-    return then(this.#put.run([write.space, write.key, write.value, version, write.ttlMs], call), () => ok)
+  async #conditions(writes: readonly KeyValueWrite[], call: Call): Promise<boolean[]> {
+    const holds: boolean[] = []
+    for (const { space, key, when } of writes) {
+      const version = (await this.#values.versions(space, [key], call)).get(key)
+      holds.push(
+        when === null || (when === 'absent' ? version === undefined : version !== undefined && (when === 'present' || when === version)),
+      )
+    }
+    return holds
   }
 
   async create(call: Call): Promise<void> {
-    await this.#engine.script(createTables([sequences, keys], this.#engine.dialect), call)
+    await this.#engine.script(createTables(tables, this.#engine.dialect), call)
   }
 
   async drop(call: Call): Promise<void> {
-    await this.#engine.script(dropTables([sequences, keys], this.#engine.dialect), call)
+    this.#versions.reset()
+    await this.#engine.script(dropTables(tables, this.#engine.dialect), call)
+  }
+
+  sweep(call: Call): Soon<number> {
+    return this.#sweeper.sweep(call)
+  }
+
+  close(): void {
+    this.#sweeper.close()
   }
 }
 
-function refused(reason: 'conflict' | 'missing'): Written {
-  return { ok: false, reason }
+const refused: Written = Object.freeze({ ok: false })
+
+/** Thrown to undo what was done when a condition did not hold. */
+class Undone extends Error {}
+
+function compare(a: KeyValueWrite, b: KeyValueWrite): number {
+  if (a.space !== b.space) return a.space < b.space ? -1 : 1
+  return a.key < b.key ? -1 : a.key > b.key ? 1 : 0
 }
 
-function storedOf([value, version, expires]: readonly unknown[]): Stored {
-  // the statement's columns have these types
-  return { value: value as Uint8Array, version: String(version) as Version, expiresAt: expires as number | null }
-}
+type Put = KeyValueWrite & { readonly do: 'put' }
 
-function at(ask: Ask): Sql {
-  const space = sql('eq', [keys.column('space', 't'), ask(text)])
-  return all([space, sql('eq', [keys.column('key', 't'), ask(text)])]) as Sql
-}
-
-function readStatement(ask: Ask): Select {
-  const columns = (['key', 'value', 'version', 'expires'] as const).map(name => ({ expr: keys.column(name, 't'), as: null }))
-  const where = all([
-    sql('eq', [keys.column('space', 't'), ask(text)]),
-    sql('in', [keys.column('key', 't'), ask.list(text)]),
-    live(keys.column('expires', 't'), ask),
-  ])
-  return select({ columns, from: keys.as('t'), where })
-}
-
-function currentStatement(ask: Ask): Select {
-  const where = all([at(ask), live(keys.column('expires', 't'), ask)])
-  return select({ columns: [{ expr: keys.column('version', 't'), as: null }], from: keys.as('t'), where })
-}
-
-function putStatement(ask: Ask): Insert {
-  const values = [ask(text), ask(text), ask(bytes), ask(bigint)]
-  const expires = sql('plus', [ask.now(), ask(wholeNumber)])
-  const excluded = (name: string): readonly [string, Sql] => [name, sql('column', [], { table: 'excluded', name })]
-  return {
-    kind: 'insert',
-    into: keys.as(''),
-    columns: ['space', 'key', 'value', 'version', 'expires'],
-    values: { rows: [[...values, expires]] },
-    overriding: false,
-    conflict: { target: ['space', 'key'], set: ['value', 'version', 'expires'].map(excluded), where: null },
-    returning: [],
-  }
-}
-
-function deleteStatement(ask: Ask): Delete {
-  return { kind: 'delete', from: keys.as('t'), where: at(ask), returning: [] }
+/** Unconditional puts of one space, one time to live, and different keys. */
+function uniform(writes: readonly KeyValueWrite[]): writes is readonly Put[] {
+  const [head] = writes
+  return (
+    head?.do === 'put' &&
+    writes.every(
+      (write, i) =>
+        write.do === 'put' &&
+        write.when === null &&
+        write.space === head.space &&
+        write.ttlMs === head.ttlMs &&
+        write.key !== writes[i - 1]?.key,
+    )
+  )
 }

@@ -14,7 +14,13 @@ export interface Compiled {
 
 /** Prints a statement from the dialect's data. */
 export function compile(statement: Statement, dialect: Dialect): Compiled {
-  const out = new Writer(dialect, bindsRows(statement) ? dialect.nextPlaceholder : null)
+  if (bindsRows(statement) && dialect.nextPlaceholder !== null) {
+    const short = new Writer(dialect, dialect.nextPlaceholder)
+    short.statement(statement)
+    // a client that binds by number takes none without one
+    if (!short.repeats) return short.done()
+  }
+  const out = new Writer(dialect, null)
   out.statement(statement)
   return out.done()
 }
@@ -40,6 +46,9 @@ class Writer implements Output {
 
   /** How a parameter that was not there before is written, where that is shorter. */
   readonly #next: string | null
+
+  /** Whether a value is used twice. */
+  repeats = false
 
   constructor(dialect: Dialect, next: string | null) {
     this.dialect = dialect
@@ -69,6 +78,7 @@ class Writer implements Output {
   slot(slot: Slot): Output {
     const forms = this.#places.get(slot.index) ?? new Map<Slot['field'], number>()
     const known = this.dialect.numbered ? forms.get(slot.field) : undefined
+    this.repeats ||= known !== undefined
     const place = known ?? this.#slots.push(slot)
     if (known === undefined) this.#places.set(slot.index, forms.set(slot.field, place))
     this.#parts.push(known === undefined && this.#next !== null ? this.#next : this.dialect.placeholder(place))

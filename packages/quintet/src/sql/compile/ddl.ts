@@ -46,6 +46,8 @@ class DdlPrinter {
               `create type ${this.#name(step.name)} as enum (${step.values.map(value => ddl.literal(value, null)).join(', ')})`,
             )
           : null
+      case 'createSequence':
+        return features.sequences ? `create sequence if not exists ${this.#name(step.name)}` : null
       case 'createTable':
         return this.#table(step.table)
       case 'addForeignKey':
@@ -56,6 +58,8 @@ class DdlPrinter {
         return features.comments ? this.#comment(step.table, step.column, step.text) : null
       case 'dropTable':
         return ddl.dropTable(this.#tableName(step.table))
+      case 'dropSequence':
+        return features.sequences ? `drop sequence if exists ${this.#name(step.name)}` : null
       case 'dropType':
         return features.nativeEnums ? `drop type if exists ${this.#name(step.name)}` : null
     }

@@ -77,6 +77,10 @@ export const standardOperators: Printers = {
         .select(node.select)
         .text(')'),
   ),
+  'one of': printer(strength.compare, (node, out) => standardOperators['in select']?.print(node, out)),
+  // where one transaction writes at a time, the order of numbers is the order of commits
+  'transaction number': printer(strength.atom, (_, out) => out.text('0')),
+  settled: printer(strength.atom, (_, out) => out.text('true')),
   'notIn select': printer(
     strength.compare,
     (node, out) =>

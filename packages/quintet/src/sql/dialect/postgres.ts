@@ -12,6 +12,7 @@ import { postgresFrom } from './postgres-from.ts'
 import { postgresNumbers } from './postgres-numbers.ts'
 import { postgresPlan } from './postgres-plan.ts'
 import { postgresFaults, postgresSession } from './postgres-session.ts'
+import { postgresStorage } from './postgres-storage.ts'
 import { ddlType, postgresText } from './postgres-text.ts'
 import { postgresTime } from './postgres-time.ts'
 import { postgresTypes } from './postgres-types.ts'
@@ -51,6 +52,7 @@ export const postgres: Dialect = Object.freeze<Dialect>({
     document: pattern('{0}::jsonb', strength.cast),
     ...postgresFrom,
     ...postgresAggregates,
+    ...postgresStorage,
     ...postgresText,
     ...postgresNumbers,
     ...postgresTime,
@@ -72,6 +74,7 @@ export const postgres: Dialect = Object.freeze<Dialect>({
     asksDeadline: false,
     nativeEnums: true,
     schemas: true,
+    sequences: true,
     nullsSmallest: false,
     comments: true,
     leadingMark: true,

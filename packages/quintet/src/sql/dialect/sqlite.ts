@@ -51,6 +51,7 @@ export const sqlite: Dialect = Object.freeze<Dialect>({
     asksDeadline: true,
     nativeEnums: false,
     schemas: false,
+    sequences: false,
     nullsSmallest: true,
     comments: false,
     leadingMark: true,

@@ -2,17 +2,22 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { wait } from '../../base/alarm.ts'
 import { type Clock, systemClock } from '../../base/clock.ts'
+import { rootCall } from '../../call/context.ts'
 import { quintet } from '../../db/quintet.ts'
+import type { KeyValueStore } from '../../keyvalue/contract.ts'
 import type { Store } from '../../stores/contract.ts'
-import type { Case, FixtureDb } from './case.ts'
+import type { Case, FixtureDb, Tools } from './case.ts'
 import { allCases } from './cases.ts'
 import { fixture } from './fixture.ts'
+import { sweeping } from './sweeping.ts'
 
 /** How a store is opened for the suite; the suite closes it. */
 export interface KeyValueSuiteOptions {
   readonly open: () => Store
   /** Time as the suite sets it; without it time passes by waiting, on the store's own clock. */
   readonly setClock?: boolean
+  /** What has expired is removed before every call, instead of never: no answer may differ. */
+  readonly sweepAlways?: boolean
 }
 
 /**
@@ -25,11 +30,17 @@ export function testKeyValueStore(name: string, options: KeyValueSuiteOptions): 
   describe(`key-value suite on ${name}`, () => {
     let db: FixtureDb
     let store: Store
+    let kept: KeyValueStore | null = null
     const clock = new SetClock()
     before(async () => {
       store = options.open()
+      const opened = watched(store, made => {
+        kept = options.sweepAlways === true ? sweeping(made) : made
+        return kept
+      })
       // a store that lacks something is judged case by case
-      db = quintet({ models: fixture, store, clock: options.setClock ? clock : systemClock }) as unknown as FixtureDb
+      const given = { models: fixture, store: opened, clock: options.setClock ? clock : systemClock, sweep: false } as const
+      db = quintet(given) as unknown as FixtureDb
       await db.dropAll()
       await db.createAll()
     })
@@ -37,12 +48,23 @@ export function testKeyValueStore(name: string, options: KeyValueSuiteOptions): 
       await db.dropAll()
       await db.close()
     })
-    const pass = (ms: number): Promise<void> => (options.setClock ? clock.pass(ms) : wait(performance.now() + ms))
+    const tools: Tools = {
+      pass: ms => (options.setClock ? clock.pass(ms) : wait(performance.now() + ms)),
+      while: options.setClock ? 60_000 : 300,
+      sweep: async () => (await kept?.sweep?.(rootCall)) ?? 0,
+      get statements() {
+        return store.engine.statements
+      },
+      counts: options.sweepAlways !== true,
+      get concurrent() {
+        return !store.engine.features.sync
+      },
+    }
     for (const one of allCases)
       test(one.name, async t => {
         await judged(one, store, t, async () => {
           try {
-            await one.run(db, { pass })
+            await one.run(db, tools)
           } finally {
             await db.dropAll()
             await db.createAll()
@@ -50,6 +72,13 @@ export function testKeyValueStore(name: string, options: KeyValueSuiteOptions): 
         })
       })
   })
+}
+
+/** The store whose key-value kind goes through `seen`. */
+function watched(store: Store, seen: (made: KeyValueStore) => KeyValueStore): Store {
+  const { keyValue } = store.serves
+  if (!keyValue) return store
+  return { ...store, serves: { ...store.serves, keyValue: async (...given) => seen(await keyValue(...given)) } }
 }
 
 class SetClock implements Clock {

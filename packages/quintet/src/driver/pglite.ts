@@ -14,18 +14,22 @@ export const pglite: Driver = Object.freeze<Driver>({
   features: Object.freeze({ sync: false, interrupt: false, stream: false, pipeline: false, copy: false }),
   layout: () => ({ kind: 'single' }),
   async open(target: Target, _limit: Limit): Promise<Connection> {
-    if (target.client !== null) return new PgliteConnection(target.client as Pglite, false)
-    const { PGlite } = await load(requires, () => import('@electric-sql/pglite'))
     // a cast: of the package's types, only this much is used
-    const client = (target.address === '' ? new PGlite() : new PGlite(target.address)) as unknown as Pglite
+    const client = (target.client ?? (await made(target))) as Pglite
     try {
+      // before it is ready it does not know its parsers of lists, which are to be put aside
       await client.waitReady
     } catch (thrown) {
       throw pgFault(thrown, false, true)
     }
-    return new PgliteConnection(client, true)
+    return new PgliteConnection(client, target.client === null)
   },
 })
+
+async function made({ address }: Target): Promise<unknown> {
+  const { PGlite } = await load(requires, () => import('@electric-sql/pglite'))
+  return address === '' ? new PGlite() : new PGlite(address)
+}
 
 type ById = Readonly<Record<string, (value: never) => unknown>>
 

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { isHeavy } from '../check/core.mjs'
+import { loadedAtOnce } from './bundle.mjs'
 
 const run = promisify(execFile)
 
@@ -28,20 +29,10 @@ export function sizeGate(packed, limitBytes) {
   return found <= limitBytes ? [] : [`${found} bytes unpacked, ${limitBytes} at most`]
 }
 
-/** The sources that loading an output loads at once. */
-function sourcesLoaded(outputs, start) {
-  const reached = new Set([start])
-  const sources = new Set()
-  for (const path of reached) {
-    for (const source of Object.keys(outputs[path].inputs)) sources.add(source)
-    for (const one of outputs[path].imports) if (one.kind === 'import-statement' && !one.external) reached.add(one.path)
-  }
-  return [...sources].map(source => source.replace(/^src\//, ''))
-}
-
 /** Bundling must not bring back what the sources load late. */
 export function coreGate(outputs) {
-  return sourcesLoaded(outputs, 'dist/index.js')
+  return [...loadedAtOnce(outputs, 'dist/index.js')]
+    .map(source => source.replace(/^src\//, ''))
     .filter(isHeavy)
     .map(source => `dist/index.js loads ${source} at once`)
 }

@@ -18,11 +18,16 @@ const atConnect: Circumstance = Object.freeze({ phase: 'connect', decides: false
 const inStream: Circumstance = Object.freeze({ phase: 'stream', decides: false })
 const none: readonly Value[] = Object.freeze([])
 
+/** Connections of a database in this process. */
+export function embedded(settings: Settings): Lender {
+  return new EmbeddedLender(settings)
+}
+
 /**
  * A database in this process: one writer behind a queue, and for a file a reader beside it. One reader is enough, since a
  * statement has run to its end before anything else can happen.
  */
-export class EmbeddedLender implements Lender {
+class EmbeddedLender implements Lender {
   readonly #settings: Settings
   readonly #memory = Symbol('embedded')
   readonly #watchman: Watchman

@@ -7,11 +7,9 @@ import { transaction } from '../call/retry.ts'
 import type { Prepared, Result } from '../driver/contract.ts'
 import type { Dialect } from '../sql/dialect.ts'
 import type { Engine } from './contract.ts'
-import { EmbeddedLender } from './embedded.ts'
 import type { Lender, SqlLane } from './lane.ts'
 import { observed } from './observe.ts'
 import { deadlineDefaults, type EngineConfig, embeddedDeadlines, poolDefaults, type Settings } from './options.ts'
-import { PooledLender } from './pooled.ts'
 import { command } from './prepare.ts'
 import { Replicas } from './replicas.ts'
 
@@ -19,7 +17,7 @@ import { Replicas } from './replicas.ts'
  * Makes an engine from a driver, a dialect and where to go. Nothing is opened until something is asked of it.
  *
  * @example
- * const e = engine({ driver: nodeSqlite, dialect: sqliteDialect, target, name: 'blog.db' })
+ * const e = engine({ driver: nodeSqlite, lends: embedded, dialect: sqliteDialect, target, name: 'blog.db' })
  */
 export function engine(config: EngineConfig): Engine {
   const defaults = config.driver.features.sync ? embeddedDeadlines : deadlineDefaults
@@ -35,7 +33,7 @@ class SqlEngine implements Engine {
 
   constructor(settings: Settings) {
     this.#settings = settings
-    this.#lender = settings.config.driver.features.sync ? new EmbeddedLender(settings) : new PooledLender(settings)
+    this.#lender = settings.config.lends(settings)
     this.#replicas = settings.config.replicas === undefined ? null : new Replicas(settings, this.#lender)
   }
 

@@ -1,10 +1,13 @@
 import type { Driver, Target } from '../driver/contract.ts'
 import type { Dialect } from '../sql/dialect.ts'
 import type { Named } from './classify.ts'
+import type { Lender } from './lane.ts'
 
 /** What an engine is made from. All times are milliseconds. */
 export interface EngineConfig {
   readonly driver: Driver
+  /** Where its connections come from: `embedded` or `pooled`. Said by who makes the engine, so that the other one is not loaded. */
+  readonly lends: (settings: Settings) => Lender
   readonly dialect: Dialect
   readonly target: Target
   /** Address without secrets, for errors and events. */

@@ -23,8 +23,13 @@ const none: readonly Value[] = Object.freeze([])
 /** How many connections a statement is given, as long as a second try does no harm. */
 const tries = 3
 
+/** Connections over a network, from a pool. */
+export function pooled(settings: Settings): Lender {
+  return new PooledLender(settings)
+}
+
 /** A server reached through a pool of connections, or through one. */
-export class PooledLender implements Lender {
+class PooledLender implements Lender {
   readonly anchor: symbol = Symbol('pool')
   readonly #settings: Settings
   readonly #pool: Pool<Session>

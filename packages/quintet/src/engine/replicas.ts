@@ -5,7 +5,6 @@ import { warn } from '../call/hooks.ts'
 import type { Prepared, Result } from '../driver/contract.ts'
 import type { Lender } from './lane.ts'
 import type { Settings } from './options.ts'
-import { PooledLender } from './pooled.ts'
 
 /** A replica that could not be reached is not asked for so long. */
 const restMs = 10_000
@@ -31,7 +30,7 @@ export class Replicas implements Pick<Lender, 'run' | 'stream'> {
     this.#primary = primary
     this.#replicas = (config.replicas ?? []).map(({ name, target }) => ({
       name,
-      lender: new PooledLender({ ...settings, config: { ...config, name, target } }),
+      lender: config.lends({ ...settings, config: { ...config, name, target } }),
       rests: 0,
     }))
   }

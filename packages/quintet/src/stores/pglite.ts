@@ -1,4 +1,5 @@
 import { pglite as driver } from '../driver/pglite.ts'
+import { pooled } from '../engine/pooled.ts'
 import { pglite as dialect } from '../sql/dialect/pglite.ts'
 import type { Store } from './contract.ts'
 import { type DeadlineOptions, known, sqlStore } from './sql-store.ts'
@@ -30,6 +31,7 @@ export function pglite(pathOrOptions: string | PgliteOptions = {}): Store<'copyO
     name: `pglite:${path}`,
     lacks: ['copyOut'],
     driver,
+    lends: pooled,
     dialect,
     target: { address: path, password: null, client, options: {} },
     deadlines: options.deadlines,

@@ -3,6 +3,7 @@ import { failure } from '../base/failure.ts'
 import type { Target } from '../driver/contract.ts'
 import { pg } from '../driver/pg.ts'
 import { deadlineDefaults } from '../engine/options.ts'
+import { pooled } from '../engine/pooled.ts'
 import { postgres as dialect } from '../sql/dialect/postgres.ts'
 import type { Store } from './contract.ts'
 import { type PostgresAddress, parseUrl, tls } from './postgres-url.ts'
@@ -59,6 +60,7 @@ export function postgres(urlOrOptions: string | PostgresOptions): Store<never> {
     name: client === null ? nameOf(address) : 'postgres:(client)',
     lacks: [],
     driver: pg,
+    lends: pooled,
     dialect,
     target: target(address, options),
     replicas: replicas(address, options),

@@ -3,7 +3,7 @@ import { failure } from '../base/failure.ts'
 import type { Driver, Target } from '../driver/contract.ts'
 import type { Named } from '../engine/classify.ts'
 import { engine } from '../engine/engine.ts'
-import type { Deadlines, PoolOptions } from '../engine/options.ts'
+import type { Deadlines, EngineConfig, PoolOptions } from '../engine/options.ts'
 import { constraintFinder } from '../relational/tables/constraints.ts'
 import { checkNames } from '../relational/tables/names.ts'
 import { tablesStore } from '../relational/tables/store.ts'
@@ -51,6 +51,7 @@ export interface SqlStoreParts<Lacks extends string> {
   readonly name: string
   readonly lacks: readonly Lacks[]
   readonly driver: Driver
+  readonly lends: EngineConfig['lends']
   readonly dialect: Dialect
   readonly target: Target
   readonly replicas?: readonly { readonly name: string; readonly target: Target }[] | undefined
@@ -65,6 +66,7 @@ export function sqlStore<const Lacks extends string = never>(parts: SqlStorePart
   const { plans, prepared } = cache(parts.cache)
   const made = engine({
     driver: parts.driver,
+    lends: parts.lends,
     dialect: parts.dialect,
     target: { ...parts.target, prepared },
     replicas: parts.replicas?.map(({ name, target }) => ({ name, target: { ...target, prepared } })),

@@ -1,5 +1,6 @@
 import { failure } from '../base/failure.ts'
 import type { Driver } from '../driver/contract.ts'
+import { embedded } from '../engine/embedded.ts'
 import { sqlite as dialect } from '../sql/dialect/sqlite.ts'
 import type { Store } from './contract.ts'
 import { type CacheSettings, type DeadlineOptions, known, sqlStore } from './sql-store.ts'
@@ -35,6 +36,7 @@ export function sqliteStore(name: string, driver: Driver, given: string | Sqlite
     name: `${name}:${client === null ? path : '(client)'}`,
     lacks: ['lock', 'lateral', 'copyOut', 'setAll', 'distinctOn', 'groupingSets'],
     driver,
+    lends: embedded,
     dialect,
     target: { address: path ?? '', password: null, client, options: { durability, readOnly } },
     deadlines: options.deadlines,

@@ -7,6 +7,7 @@ import { makeCall, rootCall } from '../../src/call/context.ts'
 import { begin, transaction } from '../../src/call/retry.ts'
 import { betterSqlite3 } from '../../src/driver/better-sqlite3.ts'
 import { nodeSqlite } from '../../src/driver/node-sqlite.ts'
+import { embedded } from '../../src/engine/embedded.ts'
 import { engine } from '../../src/engine/engine.ts'
 import { prepare } from '../../src/engine/prepare.ts'
 import { sqliteDialect } from '../servers/dialects.ts'
@@ -186,6 +187,7 @@ describe('an embedded file', () => {
     client.exec('create table mine (a integer)')
     const made = engine({
       driver: nodeSqlite,
+      lends: embedded,
       dialect: sqliteDialect,
       target: { address: '', password: null, client, options: {} },
       name: 'client',

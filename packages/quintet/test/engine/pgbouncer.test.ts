@@ -6,6 +6,7 @@ import { transaction } from '../../src/call/retry.ts'
 import { pg } from '../../src/driver/pg.ts'
 import type { Engine } from '../../src/engine/contract.ts'
 import { engine } from '../../src/engine/engine.ts'
+import { pooled } from '../../src/engine/pooled.ts'
 import { prepare } from '../../src/engine/prepare.ts'
 import { after } from '../servers/after.ts'
 import { postgresDialect } from '../servers/dialects.ts'
@@ -14,18 +15,25 @@ import { opened } from './table.ts'
 
 const url = process.env.QUINTET_PGBOUNCER_URL
 
-function pooled(
+function behindPooler(
   t: TestContext,
   options: Readonly<Record<string, unknown>> = { transactionPooler: true, statementTimeoutMs: 29_000 },
 ): Engine {
-  const made = engine({ driver: pg, dialect: postgresDialect, target: targetOf(url ?? '', options), name: 'pgbouncer', pool: { max: 20 } })
+  const made = engine({
+    driver: pg,
+    lends: pooled,
+    dialect: postgresDialect,
+    target: targetOf(url ?? '', options),
+    name: 'pgbouncer',
+    pool: { max: 20 },
+  })
   after(t, () => made[Symbol.asyncDispose]())
   return made
 }
 
 describe('behind pgbouncer in transaction mode (A18)', { skip: url === undefined && 'no pgbouncer' }, () => {
   test('A18: transactions, savepoints and kept statements work, many at once', async t => {
-    const table = await opened(t, pooled(t))
+    const table = await opened(t, behindPooler(t))
     await Promise.all(
       Array.from({ length: 60 }, (_, id) =>
         transaction(
@@ -48,7 +56,7 @@ describe('behind pgbouncer in transaction mode (A18)', { skip: url === undefined
   })
 
   test('A18: nothing of a context stays on the server’s connection', async t => {
-    const made = pooled(t)
+    const made = behindPooler(t)
     const tenant = prepare(`select coalesce(current_setting('quintet.tenant', true), '')`, { writes: false, keep: true })
     const asked = await Promise.all(
       Array.from({ length: 80 }, async (_, index) => {
@@ -61,7 +69,7 @@ describe('behind pgbouncer in transaction mode (A18)', { skip: url === undefined
   })
 
   test('A18: nothing is kept by name', async t => {
-    const made = pooled(t)
+    const made = behindPooler(t)
     for (let i = 0; i < 5; i++) await made.run(prepare('select 1 as kept', { writes: false, keep: true }), [], rootCall)
     const names = await made.run(
       prepare(`select count(*) from pg_prepared_statements where name like 'quintet%'`, { writes: false, keep: false }),
@@ -72,7 +80,7 @@ describe('behind pgbouncer in transaction mode (A18)', { skip: url === undefined
   })
 
   test('A18: pages, deadlines and their cancel pass through', async t => {
-    const made = pooled(t)
+    const made = behindPooler(t)
     const sizes: number[] = []
     for await (const page of made.stream(prepare('select generate_series(1, 25)', { writes: false, keep: true }), [], 10, rootCall))
       sizes.push(page.rows.length)

@@ -9,6 +9,7 @@ import { rootCall } from '../../src/call/context.ts'
 import { transaction } from '../../src/call/retry.ts'
 import { pg } from '../../src/driver/pg.ts'
 import { engine } from '../../src/engine/engine.ts'
+import { pooled } from '../../src/engine/pooled.ts'
 import { prepare } from '../../src/engine/prepare.ts'
 import { after } from '../servers/after.ts'
 import { postgresDialect } from '../servers/dialects.ts'
@@ -38,7 +39,13 @@ describe('connections to PostgreSQL', { skip: url === undefined && 'no PostgreSQ
       max: 2,
     })
     after(t, () => pool.end())
-    const made = engine({ driver: pg, dialect: postgresDialect, target: { ...targetOf(url ?? ''), client: pool }, name: 'the pool' })
+    const made = engine({
+      driver: pg,
+      lends: pooled,
+      dialect: postgresDialect,
+      target: { ...targetOf(url ?? ''), client: pool },
+      name: 'the pool',
+    })
     const table = await opened(t, made)
     await transaction(made, {}, async unit => table.insert(1, inside(unit)), rootCall)
     assert.deepEqual(await table.ids(), [1])
@@ -59,7 +66,13 @@ describe('connections to PostgreSQL', { skip: url === undefined && 'no PostgreSQ
     })
     await client.connect()
     after(t, () => client.end())
-    const made = engine({ driver: pg, dialect: postgresDialect, target: { ...targetOf(url ?? ''), client }, name: 'the client' })
+    const made = engine({
+      driver: pg,
+      lends: pooled,
+      dialect: postgresDialect,
+      target: { ...targetOf(url ?? ''), client },
+      name: 'the client',
+    })
     assert.equal(await cell(made, 'select 5'), '5')
     await transaction(made, {}, async unit => cell(made, 'select 6', inside(unit)), rootCall)
     await made[Symbol.asyncDispose]()
@@ -155,13 +168,14 @@ describe('connections to PostgreSQL', { skip: url === undefined && 'no PostgreSQ
 
   test('a program that does not close its database ends all the same, and an idle pool survives a kill without any handler', async t => {
     const program = `
+      import { pooled } from '${new URL('../../src/engine/pooled.ts', import.meta.url).href}'
       import { engine } from '${new URL('../../src/engine/engine.ts', import.meta.url).href}'
       import { pg } from '${new URL('../../src/driver/pg.ts', import.meta.url).href}'
       import { prepare } from '${new URL('../../src/engine/prepare.ts', import.meta.url).href}'
       import { rootCall } from '${new URL('../../src/call/context.ts', import.meta.url).href}'
       import { postgresDialect } from '${new URL('../servers/dialects.ts', import.meta.url).href}'
       import { targetOf, url } from '${new URL('../servers/postgres.ts', import.meta.url).href}'
-      const make = () => engine({ driver: pg, dialect: postgresDialect, target: targetOf(url), name: 'server' })
+      const make = () => engine({ driver: pg, lends: pooled, dialect: postgresDialect, target: targetOf(url), name: 'server' })
       const [one, two] = [make(), make()]
       const ask = async (e, text, values = []) => (await e.run(prepare(text, { writes: false, keep: false }), values, rootCall)).rows[0][0]
       for (let kills = 0; kills < 20; kills++) {

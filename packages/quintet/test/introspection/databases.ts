@@ -8,6 +8,7 @@ import { rootCall } from '../../src/call/context.ts'
 import type { Verbs } from '../../src/db/handles.ts'
 import { pg } from '../../src/driver/pg.ts'
 import { engine } from '../../src/engine/engine.ts'
+import { pooled } from '../../src/engine/pooled.ts'
 import { prepare } from '../../src/engine/prepare.ts'
 import type { Models } from '../../src/schema/row.ts'
 import type { Store } from '../../src/stores/contract.ts'
@@ -25,7 +26,7 @@ export interface Database {
 export async function postgresDatabase(): Promise<Database | null> {
   if (url === undefined) return null
   const name = unique('introspect')
-  const server = engine({ driver: pg, dialect, target: targetOf(url), name: 'the server' })
+  const server = engine({ driver: pg, lends: pooled, dialect, target: targetOf(url), name: 'the server' })
   const run = (text: string) => server.run(prepare(text, { writes: true, keep: false }), [], rootCall)
   await run(`create database "${name}"`)
   after(async () => {

@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { rootCall, within } from '../../src/call/context.ts'
 import { transaction } from '../../src/call/retry.ts'
 import { nodeSqlite } from '../../src/driver/node-sqlite.ts'
+import { embedded } from '../../src/engine/embedded.ts'
 import { engine } from '../../src/engine/engine.ts'
 import { prepare } from '../../src/engine/prepare.ts'
 import { sqliteDialect } from './dialects.ts'
@@ -20,6 +21,7 @@ if (what === 'hold') {
 } else if (what === 'count') {
   const made = engine({
     driver: nodeSqlite,
+    lends: embedded,
     dialect: sqliteDialect,
     target: { address: path, password: null, client: null, options: {} },
     name: 'file',

@@ -2,6 +2,7 @@ import type { TestContext } from 'node:test'
 import { pglite } from '../../src/driver/pglite.ts'
 import type { Engine } from '../../src/engine/contract.ts'
 import { engine } from '../../src/engine/engine.ts'
+import { pooled } from '../../src/engine/pooled.ts'
 import { after } from './after.ts'
 import { postgresDialect } from './dialects.ts'
 
@@ -13,6 +14,7 @@ export async function pgliteEngine(t: TestContext): Promise<Engine> {
   const client = await started
   const made = engine({
     driver: pglite,
+    lends: pooled,
     dialect: postgresDialect,
     target: { address: '', password: null, client, options: {} },
     name: 'PGlite',

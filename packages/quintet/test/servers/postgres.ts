@@ -5,6 +5,7 @@ import { pg } from '../../src/driver/pg.ts'
 import type { Engine } from '../../src/engine/contract.ts'
 import { engine } from '../../src/engine/engine.ts'
 import type { EngineConfig } from '../../src/engine/options.ts'
+import { pooled } from '../../src/engine/pooled.ts'
 import { parseUrl } from '../../src/stores/postgres-url.ts'
 import { after } from './after.ts'
 import { postgresDialect as dialect } from './dialects.ts'
@@ -28,7 +29,7 @@ export function postgresEngine(
   config: Partial<EngineConfig> = {},
   options: Readonly<Record<string, unknown>> = {},
 ): Engine {
-  const made = engine({ driver: pg, dialect, target: targetOf(url ?? '', options), name: 'the server', ...config })
+  const made = engine({ driver: pg, lends: pooled, dialect, target: targetOf(url ?? '', options), name: 'the server', ...config })
   after(t, () => made[Symbol.asyncDispose]())
   return made
 }

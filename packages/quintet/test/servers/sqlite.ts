@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { nodeSqlite } from '../../src/driver/node-sqlite.ts'
 import type { Engine } from '../../src/engine/contract.ts'
+import { embedded } from '../../src/engine/embedded.ts'
 import { engine } from '../../src/engine/engine.ts'
 import type { EngineConfig } from '../../src/engine/options.ts'
 import { after } from './after.ts'
@@ -25,6 +26,7 @@ export function sqliteEngine(
 ): Engine {
   const made = engine({
     driver: nodeSqlite,
+    lends: embedded,
     dialect,
     target: { address: path, password: null, client: null, options },
     name: 'the file',

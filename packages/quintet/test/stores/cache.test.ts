@@ -4,6 +4,7 @@ import { quintet, sql, t, table } from 'quintet'
 import { postgres } from 'quintet/postgres'
 import { isFailure } from '../../src/base/failure.ts'
 import { nodeSqlite } from '../../src/driver/node-sqlite.ts'
+import { embedded } from '../../src/engine/embedded.ts'
 import { sqlite as sqliteDialect } from '../../src/sql/dialect/sqlite.ts'
 import { dialect } from '../../src/sql/dialect.ts'
 import { pglite } from '../../src/stores/pglite.ts'
@@ -25,7 +26,7 @@ async function printed(cache: CacheSettings | undefined): Promise<number[]> {
   const target = { address: ':memory:', password: null, client: null, options: {} }
   await using db = quintet({
     models: { notes },
-    store: sqlStore({ name: 'x', lacks: [], driver: nodeSqlite, dialect: counting, target, cache }),
+    store: sqlStore({ name: 'x', lacks: [], driver: nodeSqlite, lends: embedded, dialect: counting, target, cache }),
   })
   await db.createAll()
   const rounds: number[] = []

@@ -22,8 +22,8 @@ export interface Database {
   readonly open: () => Store<string>
 }
 
-/** An empty database of one's own on the real server, dropped when the file's tests are over; null without a server. */
-export async function postgresDatabase(): Promise<Database | null> {
+/** A database of one's own on the real server with what a script makes in it, dropped when the file's tests are over; null without a server. */
+export async function postgresDatabase(script = ''): Promise<Database | null> {
   if (url === undefined) return null
   const name = unique('introspect')
   const server = engine({ driver: pg, lends: pooled, dialect, target: targetOf(url), name: 'the server' })
@@ -34,6 +34,10 @@ export async function postgresDatabase(): Promise<Database | null> {
     await server[Symbol.asyncDispose]()
   })
   const address = url.replace(/\/[^/]*$/, `/${name}`)
+  const limit = { at: performance.now() + 30_000 }
+  const connection = await pg.open(targetOf(address), limit, 'writer')
+  await connection.script(script, limit)
+  await connection.close(limit)
   return { name: 'PostgreSQL', open: () => postgres(address) }
 }
 

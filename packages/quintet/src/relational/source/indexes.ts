@@ -22,9 +22,9 @@ export class IndexText {
     const { table, references } = this.#model
     const said = table.indexes.filter(index => {
       if (!this.#isReferenceUnique(index)) return true
-      this.#note(
+      this.#losses.note(
         'unique index',
-        index.name,
+        `${nameText(table)}(${index.terms.map(term => term.column).join(', ')})`,
         'a reference whose rows are one to one says it',
         'it is a unique constraint in tables that the library makes',
       )
@@ -84,9 +84,12 @@ export class IndexText {
     const { name, unique, method, where, terms, extra } = index
     const { table } = this.#model
     for (const more of extra) this.#note(`index with ${more}`, name, 'models do not say it', 'the index itself is said; keep this by SQL')
+    const on = terms.map(term => this.#term(index, term))
+    // only fields that stand by their name are part of the name that the library would give
+    const usual = on.every(text => text.startsWith("'")) && name === `${table.name}_${terms.map(t => t.column).join('_')}_idx`
     const parts = [
-      ...(name === `${table.name}_${terms.map(t => t.column ?? 'expr').join('_')}_idx` ? [] : [`name: ${quoted(name)}`]),
-      `on: [${terms.map(term => this.#term(index, term)).join(', ')}]`,
+      ...(usual ? [] : [`name: ${quoted(name)}`]),
+      `on: [${on.join(', ')}]`,
       ...(unique ? ['unique: true'] : []),
       ...(method === null ? [] : [`method: ${quoted(method)}`]),
       ...(where === null ? [] : [`where: ${fragment(where.text)}`]),

@@ -220,7 +220,7 @@ function tableLosses({ strict, withoutRowid, kind }: TableRow): Loss[] {
   else if (strict === 0)
     losses.push({
       what: 'no strict table',
-      why: 'SQLite keeps in any column what it is given',
+      why: 'SQLite keeps in any column what it is given, whatever the type and length it was declared with',
       instead: 'values are checked when they are written, and read as their field says',
     })
   if (withoutRowid === 1) losses.push({ what: 'without rowid', why: 'models do not say it', instead: 'nothing changes for a program' })

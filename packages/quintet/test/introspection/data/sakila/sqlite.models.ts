@@ -1,0 +1,210 @@
+import { belongsTo, sql, t, table } from 'quintet'
+
+export const actor = table('actor', {
+  actorId: t.id(),
+  firstName: t.text(45),
+  lastName: t.text(45),
+  lastUpdate: t.text(),
+}, {
+  indexes: [
+    { name: 'idx_actor_last_name', on: ['lastName'] },
+  ],
+})
+
+export const country = table('country', {
+  countryId: t.id(),
+  country: t.text(50),
+  lastUpdate: t.text().nullable(),
+})
+
+export const city = table('city', {
+  cityId: t.id(),
+  city: t.text(50),
+  country: belongsTo(country, { inverse: 'city', onUpdate: 'cascade' }),
+  lastUpdate: t.text(),
+}, {
+  indexes: [
+    { name: 'idx_fk_country_id', on: ['countryId'] },
+  ],
+})
+
+export const address = table('address', {
+  addressId: t.id(),
+  address: t.text(50),
+  address2: t.text(50).nullable(),
+  district: t.text(20),
+  city: belongsTo(city, { inverse: 'address', onUpdate: 'cascade' }),
+  postalCode: t.text(10).nullable(),
+  phone: t.text(20),
+  lastUpdate: t.text(),
+}, {
+  indexes: [
+    { name: 'idx_fk_city_id', on: ['cityId'] },
+  ],
+})
+
+export const category = table('category', {
+  categoryId: t.id(),
+  name: t.text(25),
+  lastUpdate: t.text(),
+})
+
+export const staff = table('staff', {
+  staffId: t.id(),
+  firstName: t.text(45),
+  lastName: t.text(45),
+  address: belongsTo(address, { inverse: 'staff', onUpdate: 'cascade' }),
+  picture: t.bytes().nullable(),
+  email: t.text(50).nullable(),
+  store: belongsTo('store', { inverse: 'staff', onUpdate: 'cascade' }),
+  active: t.integer().default(1),
+  username: t.text(16),
+  password: t.text(40).nullable(),
+  lastUpdate: t.text(),
+}, {
+  indexes: [
+    { name: 'idx_fk_staff_address_id', on: ['addressId'] },
+    { name: 'idx_fk_staff_store_id', on: ['storeId'] },
+  ],
+})
+
+export const store = table('store', {
+  storeId: t.id(),
+  managerStaff: belongsTo(staff, { inverse: 'storeByManagerStaff' }),
+  address: belongsTo(address, { inverse: 'store' }),
+  lastUpdate: t.text(),
+}, {
+  indexes: [
+    { name: 'idx_fk_store_address', on: ['addressId'] },
+    { name: 'idx_store_fk_manager_staff_id', on: ['managerStaffId'] },
+  ],
+})
+
+export const customer = table('customer', {
+  customerId: t.id(),
+  store: belongsTo(store, { inverse: 'customer', onUpdate: 'cascade' }),
+  firstName: t.text(45),
+  lastName: t.text(45),
+  email: t.text(50).nullable(),
+  address: belongsTo(address, { inverse: 'customer', onUpdate: 'cascade' }),
+  active: t.text(1).default('Y'),
+  createDate: t.text(),
+  lastUpdate: t.text(),
+}, {
+  indexes: [
+    { name: 'idx_customer_fk_address_id', on: ['addressId'] },
+    { name: 'idx_customer_fk_store_id', on: ['storeId'] },
+    { name: 'idx_customer_last_name', on: ['lastName'] },
+  ],
+})
+
+export const language = table('language', {
+  languageId: t.id(),
+  name: t.text(20),
+  lastUpdate: t.text(),
+})
+
+export const film = table('film', {
+  filmId: t.id(),
+  title: t.text(255),
+  description: t.text().nullable(),
+  releaseYear: t.text(4).nullable(),
+  language: belongsTo(language, { inverse: 'filmByLanguage' }),
+  originalLanguage: belongsTo(language, { inverse: 'filmByOriginalLanguage' }).nullable(),
+  rentalDuration: t.integer().default(3),
+  rentalRate: t.double().default(4.99),
+  length: t.integer().nullable(),
+  replacementCost: t.double().default(19.99),
+  rating: t.text(10).nullable().default('G'),
+  specialFeatures: t.text(100).nullable(),
+  lastUpdate: t.text(),
+}, {
+  indexes: [
+    { name: 'idx_fk_language_id', on: ['languageId'] },
+    { name: 'idx_fk_original_language_id', on: ['originalLanguageId'] },
+  ],
+  checks: [
+    { name: 'CHECK_special_features', that: sql`special_features is null or
+                                                           special_features like '%Trailers%' or
+                                                           special_features like '%Commentaries%' or
+                                                           special_features like '%Deleted Scenes%' or
+                                                           special_features like '%Behind the Scenes%'` },
+    { name: 'CHECK_special_rating', that: sql`rating in ('G','PG','PG-13','R','NC-17')` },
+  ],
+})
+
+export const filmActor = table('film_actor', {
+  actor: belongsTo(actor, { inverse: 'filmActor', onUpdate: 'cascade' }),
+  film: belongsTo(film, { inverse: 'filmActor', onUpdate: 'cascade' }),
+  lastUpdate: t.text(),
+}, {
+  primaryKey: ['actorId', 'filmId'],
+  indexes: [
+    { name: 'idx_fk_film_actor_actor', on: ['actorId'] },
+    { name: 'idx_fk_film_actor_film', on: ['filmId'] },
+  ],
+})
+
+export const filmCategory = table('film_category', {
+  film: belongsTo(film, { inverse: 'filmCategory', onUpdate: 'cascade' }),
+  category: belongsTo(category, { inverse: 'filmCategory', onUpdate: 'cascade' }),
+  lastUpdate: t.text(),
+}, {
+  primaryKey: ['filmId', 'categoryId'],
+  indexes: [
+    { name: 'idx_fk_film_category_category', on: ['categoryId'] },
+    { name: 'idx_fk_film_category_film', on: ['filmId'] },
+  ],
+})
+
+export const filmText = table('film_text', {
+  filmId: t.id(),
+  title: t.text(255),
+  description: t.text().nullable(),
+})
+
+export const inventory = table('inventory', {
+  inventoryId: t.id(),
+  film: belongsTo(film, { inverse: 'inventory', onUpdate: 'cascade' }),
+  store: belongsTo(store, { inverse: 'inventory', onUpdate: 'cascade' }),
+  lastUpdate: t.text(),
+}, {
+  indexes: [
+    { name: 'idx_fk_film_id', on: ['filmId'] },
+    { name: 'idx_fk_film_id_store_id', on: ['storeId', 'filmId'] },
+  ],
+})
+
+export const rental = table('rental', {
+  rentalId: t.id(),
+  rentalDate: t.text(),
+  inventory: belongsTo(inventory, { inverse: 'rental' }),
+  customer: belongsTo(customer, { inverse: 'rental' }),
+  returnDate: t.text().nullable(),
+  staff: belongsTo(staff, { inverse: 'rental' }),
+  lastUpdate: t.text(),
+}, {
+  indexes: [
+    { name: 'idx_rental_fk_customer_id', on: ['customerId'] },
+    { name: 'idx_rental_fk_inventory_id', on: ['inventoryId'] },
+    { name: 'idx_rental_fk_staff_id', on: ['staffId'] },
+    { name: 'idx_rental_uq', on: ['rentalDate', 'inventoryId', 'customerId'], unique: true },
+  ],
+})
+
+export const payment = table('payment', {
+  paymentId: t.id(),
+  customer: belongsTo(customer, { inverse: 'payment' }),
+  staff: belongsTo(staff, { inverse: 'payment' }),
+  rental: belongsTo(rental, { inverse: 'payment', onDelete: 'set null', onUpdate: 'cascade' }).nullable(),
+  amount: t.double(),
+  paymentDate: t.text(),
+  lastUpdate: t.text(),
+}, {
+  indexes: [
+    { name: 'idx_fk_customer_id', on: ['customerId'] },
+    { name: 'idx_fk_staff_id', on: ['staffId'] },
+  ],
+})
+
+export const models = { actor, address, category, city, country, customer, film, filmActor, filmCategory, filmText, inventory, language, payment, rental, staff, store }

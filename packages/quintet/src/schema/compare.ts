@@ -143,7 +143,9 @@ function keyContent({ columns, extra }: KeySnapshot): unknown {
 }
 
 function foreignKeyContent({ columns, to, toColumns, onDelete, onUpdate, extra }: ForeignKeySnapshot): unknown {
-  return [columns, nameText(to), toColumns, onDelete, onUpdate, extra]
+  // the order of pairs means nothing
+  const pairs = columns.map((column, i) => [column, toColumns[i]]).sort(([a = ''], [b = '']) => (a < b ? -1 : 1))
+  return [pairs, nameText(to), onDelete, onUpdate, extra]
 }
 
 function indexContent({ unique, method, terms, where, extra }: IndexSnapshot): unknown {

@@ -181,6 +181,8 @@ export interface Ddl {
   /** The collation that keeps text of a column's type in byte order, where the server has to be told. */
   readonly collation: (type: string) => string | null
   readonly now: (field: FieldDefinition) => string
+  /** What stands behind the type as a comment, where the server's types say less than the fields. */
+  readonly note: (field: FieldDefinition) => string | null
   /** Range and domain checks that a column's type does not make by itself. */
   readonly domain: (field: FieldDefinition, column: string) => string | null
   /** The one printer of values in DDL: an encoded value of a column type. */

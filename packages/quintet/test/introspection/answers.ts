@@ -94,5 +94,8 @@ const sakila = async (db: Db<typeof sakilaModels>): Promise<unknown[]> => [
   await db.category.orderBy(c => c.categoryId.asc()).select(c => ({ name: c.name, films: c.filmCategory.count() })),
 ]
 
+/** Sets whose two databases hold the same rows. */
+export type Asked = Exclude<KnownSet, 'odd'>
+
 /** What a database of a set answers to its questions. */
-export const answers: Readonly<Record<KnownSet, (db: never) => Promise<unknown[]>>> = { chinook, northwind, sakila }
+export const answers: Readonly<Record<Asked, (db: never) => Promise<unknown[]>>> = { chinook, northwind, sakila }

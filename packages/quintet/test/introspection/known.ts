@@ -8,8 +8,8 @@ import { sqlite } from 'quintet/sqlite'
 import type { Introspection } from '../../src/db/introspection.ts'
 import { type Database, opened, postgresDatabase } from './databases.ts'
 
-/** Databases that nobody here made; their licences stand beside them. */
-export const sets = ['chinook', 'northwind', 'sakila'] as const
+/** Databases that nobody here made, with their licences beside them, and one of all that is odd. */
+export const sets = ['chinook', 'northwind', 'sakila', 'odd'] as const
 export type KnownSet = (typeof sets)[number]
 export type Server = 'sqlite' | 'postgres'
 

@@ -4,6 +4,8 @@ import fc from 'fast-check'
 import { belongsTo, manyToMany, sql, t, table } from 'quintet'
 import { models as bench } from '../../../../bench/data/models.ts'
 import { models as airTraffic } from '../../../../examples/air-traffic/models.ts'
+import { type FieldDefinition, storedAs } from '../../src/schema/definition.ts'
+import { buildRegistry } from '../../src/schema/registry.ts'
 import type { Models } from '../../src/schema/row.ts'
 import { type Database, databases, opened, sqliteDatabase } from './databases.ts'
 
@@ -133,7 +135,40 @@ async function differences(models: Models, open: Database['open']): Promise<read
   }
 }
 
+/** What a field is, as far as a column of it can tell. */
+function kindOf(of: FieldDefinition, toldByColumn: boolean): unknown {
+  const field = storedAs(of)
+  if (field.tag === 'object' || field.tag === 'json') return ['json']
+  // an instant in milliseconds is one whatever a program makes of it
+  const mode = field.mode === 'epoch' && !toldByColumn ? 'date' : field.mode
+  const { max, precision, scale, zone, values, element } = field
+  return [field.tag, max, precision, scale, mode, zone, values, element && kindOf(element, toldByColumn)]
+}
+
 for (const { name, open } of await databases()) {
+  describe(`fields read back on ${name}`, () => {
+    test('D01: a column is read back as the field that it was declared as', async () => {
+      const store = open()
+      const models = { ...airTraffic, ...bench, everything }
+      const db = opened(models, store)
+      await db.createAll()
+      const { snapshot } = await db.introspect()
+      await db.dropAll()
+      await db.close()
+      const declared = [...buildRegistry(models).byName.values()].flatMap(entity => entity.columns)
+      const notes = store.engine.dialect.name === 'SQLite'
+      const told = declared.map(({ entity, name, field }) => {
+        const column = snapshot.tables.find(one => one.name === entity.name)?.columns.find(one => one.name === name)
+        const live = column && (column.identity === null ? column.field : { ...column.field, identity: true })
+        return [`${entity.name}.${name}`, live && kindOf(live, notes), kindOf(field, notes)] as const
+      })
+      assert.deepEqual(
+        told.filter(([, live, own]) => JSON.stringify(live) !== JSON.stringify(own)),
+        [],
+      )
+    })
+  })
+
   describe(`create, introspect, compare on ${name}`, () => {
     for (const [what, models] of Object.entries(collections))
       test(`D01: ${what} is read back as it was declared`, async () => assert.deepEqual(await differences(models, open), []))

@@ -40,7 +40,7 @@ describe('DDL texts', () => {
         '"email" TEXT not null constraint "users_email_type" check (length("email") <= 80), ' +
         '"age" INTEGER constraint "users_age_type" check ("age" between -2147483648 and 2147483647), ' +
         '"active" INTEGER not null default 1 constraint "users_active_type" check ("active" in (0, 1)), ' +
-        `"joined_at" INTEGER not null default (cast(round(unixepoch('subsec') * 1000) as integer)), ` +
+        `"joined_at" INTEGER /* timestamp */ not null default (cast(round(unixepoch('subsec') * 1000) as integer)), ` +
         'constraint "users_email_key" unique ("email")) strict',
     )
   })

@@ -30,14 +30,14 @@ export class IndexText {
       )
       return false
     })
-    for (const { key, columns } of references) {
+    for (const { columns } of references) {
       const leads = (names: readonly (string | null)[]): boolean => columns.every((name, i) => names[i] === name)
       const keys = [...(table.primaryKey ? [table.primaryKey] : []), ...table.uniques].map(k => k.columns)
       const indexed = table.indexes.some(i => i.where === null && i.method === null && leads(i.terms.map(t => t.column)))
       if (!indexed && !keys.some(leads))
         this.#losses.note(
           'missing index',
-          `${nameText(table)}(${key.columns.join(', ')})`,
+          `${nameText(table)}(${columns.join(', ')})`,
           'models index what refers to another table, and this is not indexed',
           'create the index: deleting and joining are slow without it',
         )

@@ -1,11 +1,11 @@
 /** A text as a literal of the language. */
 export function quoted(text: string): string {
-  const body = [...text].map(escaped).join('')
-  return `'${body}'`
+  const quote = text.includes("'") && !text.includes('"') ? '"' : "'"
+  return `${quote}${[...text].map(sign => escaped(sign, quote)).join('')}${quote}`
 }
 
-function escaped(sign: string): string {
-  if (sign === "'" || sign === '\\') return `\\${sign}`
+function escaped(sign: string, quote: string): string {
+  if (sign === quote || sign === '\\') return `\\${sign}`
   if (sign === '\n') return '\\n'
   // what an editor would not show, or would take for the end of a line
   return /[\p{Cc}\p{Cf}\u2028\u2029]/u.test(sign) ? `\\u{${(sign.codePointAt(0) ?? 0).toString(16)}}` : sign

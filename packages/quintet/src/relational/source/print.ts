@@ -58,7 +58,14 @@ export class ModelPrinter {
         'an identity of a model is its primary key',
         'give the value, or insert by SQL',
       )
-    const nullable = column.nullable ? '.nullable()' : ''
+    if (column.nullable && key.includes(name))
+      this.#losses.note(
+        'null in a primary key',
+        `${nameText(table)}.${name}`,
+        'the server lets it be null there, models do not',
+        'a row whose key is null cannot be read by it',
+      )
+    const nullable = column.nullable && !key.includes(name) ? '.nullable()' : ''
     const primary = key.length === 1 && key[0] === name ? '.primaryKey()' : ''
     return `${kindText(field, column.type, this.#codecs)}${primary}${nullable}${defaultCall(column)}${computedCall(column)}${tail}`
   }
@@ -79,7 +86,7 @@ export class ModelPrinter {
     return serial
   }
 
-  #reference(model: Model, { name, key, target, derives, columns, unique, inverse }: Reference): string {
+  #reference(model: Model, { key, target, derives, columns, unique, inverse }: Reference): string {
     const { table } = model
     const known = this.#printed.has(target)
     const [to] = target.table.primaryKey?.columns ?? []
@@ -95,7 +102,6 @@ export class ModelPrinter {
     ]
     const nullable = columns.some(c => table.columns.find(column => column.name === c)?.nullable)
     const of = known ? target.name : quoted(nameText(target.table))
-    void name
     return `belongsTo(${of}, { ${options.join(', ')} })${nullable ? '.nullable()' : ''}${unique ? '.unique()' : ''}`
   }
 

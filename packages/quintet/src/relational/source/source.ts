@@ -1,4 +1,4 @@
-import { isKept, type KeySnapshot, nameText, type Snapshot, type TableSnapshot } from '../../schema/snapshot.ts'
+import { isKept, nameText, type Snapshot, type TableSnapshot } from '../../schema/snapshot.ts'
 import { Codecs } from './fields.ts'
 import { type Model, type Models, modelsOf } from './models.ts'
 import { ModelPrinter } from './print.ts'
@@ -64,7 +64,7 @@ function inOrder({ all }: Models): Model[] {
 
 /** Keys are named after what they are on; a database of another making has names of its own. */
 function noteNames(models: Models, losses: Losses): void {
-  const note = (table: TableSnapshot, key: KeySnapshot, usual: string): void => {
+  const note = (table: TableSnapshot, key: { readonly name: string | null }, usual: string): void => {
     if (key.name !== null && key.name !== usual)
       losses.note(
         'name of a constraint',
@@ -73,9 +73,10 @@ function noteNames(models: Models, losses: Losses): void {
         'nothing depends on it but the texts of errors',
       )
   }
-  for (const { table } of models.all) {
+  for (const { table, references } of models.all) {
     if (table.primaryKey) note(table, table.primaryKey, `${table.name}_pkey`)
     for (const key of table.uniques) note(table, key, `${table.name}_${key.columns.join('_')}_key`)
-    for (const key of table.foreignKeys) note(table, key, `${table.name}_${key.columns.join('_')}_fkey`)
+    for (const { key, columns } of references) note(table, key, `${table.name}_${columns.join('_')}_fkey`)
+    for (const { name, domain } of table.columns) if (domain) note(table, domain, `${table.name}_${name}_type`)
   }
 }

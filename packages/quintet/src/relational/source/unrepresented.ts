@@ -42,8 +42,8 @@ export function noteOthers(of: Snapshot, losses: Losses): void {
   for (const { what, table, ...name } of of.noted) losses.note(what, inTable(table, name), `models have no ${plural(what)}`, stays)
   for (const domain of of.domains) losses.note('domain', nameText(domain), 'models have no domains', stays)
   for (const sequence of of.sequences) {
-    if (!sequence.of)
-      losses.note('sequence', nameText(sequence), 'models have no sequences of their own', `${stays}; defaults may use it in raw SQL`)
+    const why = sequence.of ? 'the column that it numbers owns it' : 'models have no sequences of their own'
+    losses.note('sequence', nameText(sequence), why, `${stays}; defaults may use it in raw SQL`)
   }
 }
 

@@ -94,7 +94,8 @@ class DdlPrinter {
     const { field, nullable, computed } = column
     const { ddl: type } = columnType(this.#dialect, field)
     const name = this.#name(column.name)
-    const parts = [name, type]
+    const note = ddl.note(field)
+    const parts = note === null ? [name, type] : [name, type, `/* ${note} */`]
     const collation = ddl.collation(type)
     if (collation !== null) parts.push(`collate ${this.#name(collation)}`)
     if (field.identity) parts.push(ddl.identity)

@@ -32,7 +32,7 @@ const parts: readonly (readonly [word: string, fields: string, from: string])[] 
      'itemId', case when t.typcategory = 'A' then t.typelem::text end,
      'item', case when t.typcategory = 'A' then format_type(t.typelem, a.atttypmod) end,
      'collation', case when a.attcollation <> t.typcollation then l.collname end,
-     'required', a.attnotnull, 'identity', a.attidentity, 'generated', a.attgenerated,
+     'dimensions', a.attndims, 'required', a.attnotnull, 'identity', a.attidentity, 'generated', a.attgenerated,
      'default', pg_get_expr(d.adbin, d.adrelid), 'comment', col_description(a.attrelid, a.attnum)`,
     `relations r join pg_attribute a on a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped join pg_type t on t.oid = a.atttypid
      left join pg_collation l on l.oid = a.attcollation left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum`,

@@ -54,7 +54,7 @@ export class PostgresColumns {
       domain,
       comment: row.comment,
       field,
-      losses: [...mapped.losses, ...identityLosses(row), ...collationLosses(row, facts.type)],
+      losses: [...mapped.losses, ...identityLosses(row), ...dimensionLosses(row), ...collationLosses(row, facts.type)],
     }
   }
 }
@@ -73,6 +73,12 @@ function identityLosses({ identity }: ColumnRow): Loss[] {
       instead: 'withIds() is refused by the server unless it is altered',
     },
   ]
+}
+
+function dimensionLosses({ dimensions }: ColumnRow): Loss[] {
+  if (dimensions < 2) return []
+  const instead = 'it is read as a list of items; for lists of lists give it a field of your own'
+  return [{ what: `array of ${dimensions} dimensions`, why: 'lists inside lists are JSON in a model', instead }]
 }
 
 function collationLosses({ collation }: ColumnRow, type: string): Loss[] {

@@ -63,6 +63,10 @@ const noArray: ReadonlySet<string> = new Set(['list', 'object', 'json', 'bytes',
 function listField({ type }: TypeFacts, item: TypeFacts): Mapped {
   const { field, losses } = fieldOf(item)
   if (noArray.has(field.tag)) return foreign(type)
+  if (field.native !== null) {
+    const element = defineField('enum', { values: field.values })
+    return near(defineField('list', { element }), type, 'the items of a list have no type of the server', 'writes need a cast in raw SQL')
+  }
   return { field: defineField('list', { element: field }), losses: losses.map(loss => ({ ...loss, what: `type ${type}` })) }
 }
 

@@ -43,6 +43,8 @@ export interface ColumnRow extends TypedRow {
   readonly number: number
   readonly name: string
   readonly collation: string | null
+  /** As declared; the server does not hold an array to it. */
+  readonly dimensions: number
   readonly required: boolean
   readonly identity: string
   readonly generated: string

@@ -104,7 +104,7 @@ class Reading {
       foreignKeys: this.#foreignKeys(name, declared),
       indexes: indexes.filter(i => i.origin === 'c').map(i => indexOf(i, this.#texts.get(`index ${i.name}`) ?? '')),
       partOf: null,
-      losses: [...tableLosses(row), ...rowidLosses(rowid, declared)],
+      losses: [...tableLosses(row), ...rowidLosses(columns, declared)],
     }
   }
 
@@ -153,7 +153,9 @@ function columnOf(row: ColumnRow, { columns, constraints }: DeclaredTable, rowid
   const said = columns.find(c => c.name.toLowerCase() === name.toLowerCase())
   const checks = constraints.filter(c => c.kind === 'check' && c.inline && sameNames(c.columns, [name])).map(checkOf)
   // where the library makes a key that the program gives, it checks the range of its values
-  const identity = rowid && !checks.some(c => c.that.same === sqliteSpelling.expression(`${name} between -2147483648 and 2147483647`))
+  const refers = constraints.some(c => c.kind === 'foreign' && sameNames(c.columns, [name]))
+  const identity =
+    rowid && !refers && !checks.some(c => c.that.same === sqliteSpelling.expression(`${name} between -2147483648 and 2147483647`))
   const { field, domain, losses } = sqliteField({ name, type, note: said?.note ?? null, checks, identity })
   const computed = row.hidden >= 2 && said?.computed != null
   return {
@@ -167,7 +169,15 @@ function columnOf(row: ColumnRow, { columns, constraints }: DeclaredTable, rowid
     domain,
     comment: null,
     field,
-    losses,
+    losses: said?.collation == null || said.collation.toUpperCase() === 'BINARY' ? losses : [...losses, collationLoss(said.collation)],
+  }
+}
+
+function collationLoss(name: string): Loss {
+  return {
+    what: 'collation',
+    why: `text has the order of ${name}`,
+    instead: 'models order text by bytes: expect the order of this column, or make it anew',
   }
 }
 
@@ -227,8 +237,8 @@ function tableLosses({ strict, withoutRowid, kind }: TableRow): Loss[] {
   return losses
 }
 
-function rowidLosses(rowid: ColumnRow | null, declared: DeclaredTable): Loss[] {
-  if (rowid === null || declared.columns.some(c => c.autoincrement)) return []
+function rowidLosses(columns: readonly ColumnSnapshot[], declared: DeclaredTable): Loss[] {
+  if (!columns.some(c => c.identity !== null) || declared.columns.some(c => c.autoincrement)) return []
   return [
     {
       what: 'no autoincrement',

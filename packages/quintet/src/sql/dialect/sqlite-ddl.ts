@@ -2,6 +2,7 @@ import type { Value } from '../../base/value.ts'
 import { type FieldDefinition, storedAs } from '../../schema/definition.ts'
 import type { Ddl } from '../dialect.ts'
 import { toHex } from './json.ts'
+import { noteOf } from './sqlite-note.ts'
 
 /** A value as text of a statement, for DDL, which takes no parameters. */
 function literal(value: Value): string {
@@ -37,6 +38,7 @@ export const sqliteDdl: Ddl = Object.freeze<Ddl>({
   identityIsKey: true,
   tableSuffix: ' strict',
   collation: () => null,
+  note: noteOf,
   now,
   domain,
   literal,

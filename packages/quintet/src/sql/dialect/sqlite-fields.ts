@@ -57,8 +57,6 @@ function checkedField(of: ColumnFacts, type: string): MappedColumn | null {
   return null
 }
 
-const notedKinds: ReadonlySet<string> = new Set(['date', 'time', 'interval', 'uuid', 'json', 'bigint'])
-
 /** What the library noted of a column whose type and check do not tell its kind. */
 function notedField(note: string): FieldDefinition | null {
   const list = /^list\((.*)\)$/.exec(note)
@@ -76,20 +74,6 @@ function notedField(note: string): FieldDefinition | null {
   for (const tag of ['text', 'integer', 'double', 'boolean', 'date', 'time', 'interval', 'uuid', 'json', 'bigint', 'bytes'] as const)
     if (note === tag) return defineField(tag)
   return null
-}
-
-/** The note of a field, where its column's type and check do not tell it. */
-export function noteOf(field: FieldDefinition): string | null {
-  const { tag, precision, scale, mode, zone } = field
-  if (tag === 'decimal' && precision !== null) return `decimal(${precision}, ${scale ?? 0})`
-  if (tag === 'timestamp') return `timestamp${mode === 'date' || mode === null ? '' : ` ${mode}`}${zone ? '' : ' without zone'}`
-  if (tag === 'object') return 'json'
-  if (tag === 'list') return `list(${field.element === null ? 'json' : itemNote(field.element)})`
-  return notedKinds.has(tag) ? tag : null
-}
-
-function itemNote(field: FieldDefinition): string {
-  return noteOf(field) ?? (field.tag === 'enum' || field.tag === 'custom' ? 'text' : field.tag)
 }
 
 function loose(field: FieldDefinition, type: string, why: string, instead: string): { field: FieldDefinition; losses: readonly Loss[] } {

@@ -28,7 +28,8 @@ function unwrapped(of: readonly Token[]): readonly Token[] {
 
 export const sqliteSpelling: Spelling = Object.freeze<Spelling>({
   expression: canonical,
-  default: canonical,
+  // true and false are other words for 1 and 0
+  default: text => canonical(text).replace(/^(true|false)$/, word => (word === 'true' ? '1' : '0')),
   type: text => text.toUpperCase(),
 })
 

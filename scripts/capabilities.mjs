@@ -22,6 +22,8 @@ const dialectFeatures = {
   alterForeignKey: 'a foreign key can be added to a table that exists',
   rowLocks: '`lock()`: rows can be locked',
   lateral: 'a source of a join may speak of those before it (`leftJoinLateral`)',
+  distinctOn: '`distinctOn`: the first row of each group',
+  groupingSets: '`rollup`, `cube`, `groupingSets`: groups of several sizes at once',
   setAll: '`intersectAll` and `exceptAll`: sets that count equal rows',
   nativeEnums: '`t.enum(…, { native })` makes a type of the server',
   schemas: 'tables live in schemas (elsewhere the schema is part of the name)',

@@ -103,3 +103,7 @@ export interface PercentileFunction {
 export interface ModeFunction {
   <T, K extends keyof Leaves<T>>(of: Expression<T, K>): Aggregate<Leaves<T | null>[K]>
 }
+/** The type of `grouping`. */
+export interface GroupingFunction {
+  (key: Expression<unknown>): NumberLeaf<number>
+}

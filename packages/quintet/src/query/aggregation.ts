@@ -19,6 +19,8 @@ export interface AggregateData {
   readonly order: readonly { readonly desc: boolean; readonly nulls: Order['nulls'] }[]
   /** The name of a function that only the program knows. */
   readonly name?: string
+  /** The types of its values and of its result. */
+  readonly types?: readonly number[]
 }
 
 const plain: AggregateData = Object.freeze({ distinct: false, order: [] })

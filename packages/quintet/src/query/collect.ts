@@ -15,6 +15,7 @@ export function collect(find: Find, into: unknown[] = []): unknown[] {
   if (rarely) {
     lambdas(rare.group, into)
     lambdas(rare.having, into)
+    lambdas(rare.distinctOn, into)
   }
   lambdas(find.order, into)
   if (rarely && rare.after) for (const value of rare.after.values) collectNode(value, into)

@@ -19,7 +19,12 @@ export function countOf(find: Find): Find {
   const plain = !find.limit && !find.offset && !find.distinct && find.group.length === 0 && !find.cursor && !grouped(find)
   if (plain) return find.with({ order: [], include: [], lock: null, select: counted })
   const bounded = find.limit || find.offset
-  const inner = find.with({ include: [], lock: null, order: bounded ? find.order : [], select: merging(find) ? find.select : null })
+  const inner = find.with({
+    include: [],
+    lock: null,
+    order: bounded || find.distinctOn.length > 0 ? find.order : [],
+    select: merging(find) ? find.select : null,
+  })
   const outer = inner.select ? derive(inner) : Find.on(find.entity).with({ from: { kind: 'query', find: inner } }, find.frame)
   return outer.with({ select: counted })
 }

@@ -46,6 +46,11 @@ export interface ExistsFunction {
   (of: Readable | Subselect): Condition
 }
 
+/** The type of `scalar`: a query of one expression as a value. */
+export interface ScalarFunction {
+  <T, K extends FieldKind>(query: Subselect<Expression<T, K>>): Leaves<T | null>[K]
+}
+
 /** The type of `not`. */
 export interface NotFunction {
   (of: Condition): Condition

@@ -58,6 +58,9 @@ export interface Cursor {
   readonly before: boolean
 }
 
+/** Groups of several sizes in one result: ever fewer of the keys, every choice of them, or the choices that are named by their places. */
+export type GroupSets = 'rollup' | 'cube' | readonly (readonly number[])[]
+
 /** Clauses that most queries do not have; they are kept in one place, so that a copy of a find is small. */
 export interface RareClauses {
   readonly after: After | null
@@ -66,7 +69,11 @@ export interface RareClauses {
   readonly paged: boolean
   readonly columns: readonly Column[] | null
   readonly distinct: boolean
+  /** One row for each combination of these, the first in the order. */
+  readonly distinctOn: readonly Lambda[]
   readonly group: readonly Lambda[]
+  /** Several groupings at once. */
+  readonly groupSets: GroupSets | null
   readonly having: readonly Lambda[]
   readonly lock: Lock | null
   /** What its rows come from, if not the table of its model. */
@@ -95,7 +102,9 @@ export const plain: RareClauses = Object.freeze<RareClauses>({
   paged: false,
   columns: null,
   distinct: false,
+  distinctOn: none,
   group: none,
+  groupSets: null,
   having: none,
   lock: null,
   from: null,
@@ -182,6 +191,12 @@ export class Find implements Clauses {
   get distinct(): boolean {
     return this.rare.distinct
   }
+  get distinctOn(): readonly Lambda[] {
+    return this.rare.distinctOn
+  }
+  get groupSets(): GroupSets | null {
+    return this.rare.groupSets
+  }
   get group(): readonly Lambda[] {
     return this.rare.group
   }
@@ -235,10 +250,12 @@ function shapeOf(find: Find): number {
 
 function rareShape(find: Find, common: number): number {
   let shape = common
-  const { from, group, having, after, columns, distinct, paged, lock, variant } = find.rare
+  const { from, group, groupSets, having, after, columns, distinct, distinctOn, paged, lock, variant } = find.rare
   if (from) shape = pair(pair(shape, marks.from), originShape(from, find.frame))
   for (const part of group) shape = pair(pair(shape, marks.group), bodyShape(part, find.frame))
   for (const part of having) shape = pair(pair(shape, marks.having), bodyShape(part, find.frame))
+  for (const part of distinctOn) shape = pair(pair(shape, marks.distinctOn), bodyShape(part, find.frame))
+  if (groupSets) shape = pair(shape, word(JSON.stringify(groupSets)))
   if (after) shape = pair(pair(shape, after.before ? marks.before : marks.after), word(after.nulls))
   if (columns) shape = pair(pair(shape, marks.columns), word(columns.map(c => c.key).join('\u0000')))
   if (distinct) shape = pair(shape, marks.distinct)
@@ -272,6 +289,7 @@ const marks = {
   columns: freshShape(),
   include: freshShape(),
   distinct: freshShape(),
+  distinctOn: freshShape(),
   paged: freshShape(),
   variant: freshShape(),
   after: freshShape(),

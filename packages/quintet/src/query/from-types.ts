@@ -1,4 +1,16 @@
-import type { Expression, FieldKind, JsonLeaf, KindOf, Leaves, NumberLeaf, Subselect, TextLeaf, Typed } from '../schema/vocabulary.ts'
+import type {
+  Condition,
+  Expression,
+  FieldKind,
+  JsonLeaf,
+  KindOf,
+  Leaves,
+  NumberLeaf,
+  Subselect,
+  TextLeaf,
+  Typed,
+} from '../schema/vocabulary.ts'
+import type { Aggregate } from './aggregate.ts'
 
 /** The type of `values`: rows of the program's own, each column of the type that its field says. */
 export interface ValuesFunction {
@@ -32,4 +44,35 @@ export interface GenerateSeriesFunction {
     to: number | Expression<number, 'number'>,
     step?: number,
   ): Subselect<{ readonly value: NumberLeaf<number> }>
+}
+
+/** The type of `fn`: any function of the server, and with `aggregate` any that makes one value of many rows. */
+export interface AnyFunction {
+  <K extends FieldKind, T>(gives: Typed<K, T>): (name: TemplateStringsArray) => (...args: readonly unknown[]) => Leaves<T>[K]
+  aggregate<K extends FieldKind, T>(
+    gives: Typed<K, T>,
+  ): (name: TemplateStringsArray) => (...args: readonly unknown[]) => Aggregate<Leaves<T>[K]>
+}
+
+/** What a part of a tuple may be compared with. */
+type Values<P> = { readonly [I in keyof P]: P[I] extends Expression<infer T, infer K> ? (T & {}) | Expression<T | null, K> : never }
+type Known<P> = { readonly [I in keyof P]: P[I] extends Expression<infer T> ? T & {} : never }
+
+/** Several values compared as one. */
+export interface Tuple<out P> {
+  readonly $parts: P
+  eq(other: Values<P> | Tuple<Alike<P>>): Condition
+  ne(other: Values<P> | Tuple<Alike<P>>): Condition
+  gt(other: Values<P> | Tuple<Alike<P>>): Condition
+  gte(other: Values<P> | Tuple<Alike<P>>): Condition
+  lt(other: Values<P> | Tuple<Alike<P>>): Condition
+  lte(other: Values<P> | Tuple<Alike<P>>): Condition
+  in(list: readonly Known<P>[] | Subselect<object>): Condition
+  notIn(list: readonly Known<P>[] | Subselect<object>): Condition
+}
+type Alike<P> = { readonly [I in keyof P]: P[I] extends Expression<infer T, infer K> ? Expression<T | null, K> : never }
+
+/** The type of `tuple`. */
+export interface TupleFunction {
+  <const P extends readonly [Expression<unknown>, Expression<unknown>, ...Expression<unknown>[]]>(...parts: P): Tuple<P>
 }

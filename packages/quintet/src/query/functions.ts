@@ -8,6 +8,7 @@ import type {
   IsNullFunction,
   JunctionFunction,
   NotFunction,
+  ScalarFunction,
 } from './expression.ts'
 import { Leaf, makeLeaf } from './leaf.ts'
 import { Many } from './many.ts'
@@ -79,6 +80,19 @@ export const coalesce: CoalesceFunction = declared((first: unknown, ...others: r
   if (!(first instanceof Leaf)) throw failure('QT_EXPRESSION', 'coalesce(…) expects an expression first')
   const rest = others.map(other => operand(other, first, 'coalesce'))
   return makeLeaf('coalesce', [first, ...rest], null, widest([first, ...rest]), first.nullable && rest.every(part => part.nullable))
+})
+
+/**
+ * A query of one expression as a value: of its first row, null where it has none.
+ *
+ * @example
+ * await db.users.select(u => ({ name: u.name, best: scalar(db.from({ p: posts }).where(({ p }) => p.authorId.eq(u.id)).select(({ p }) => max(p.views))) }))
+ */
+export const scalar: ScalarFunction = declared((of: unknown) => {
+  if (!Subquery.is(of)) throw failure('QT_EXPRESSION', 'scalar(…) expects a query')
+  const node = subqueryNode(of)
+  if (node.field === null) throw failure('QT_EXPRESSION', 'scalar(…) expects a query that selects one expression')
+  return new Leaf('query', node.shape, node.frame, noNodes, node.data, node.field, true)
 })
 
 /** The type of several alternatives: the first one's, but a double where integers and doubles meet. */

@@ -18,6 +18,7 @@ import {
   type Row,
   type Slot,
 } from './read.ts'
+import { comparableAsRows } from './tuple.ts'
 
 /**
  * Turns the nodes of a query into the form that stores work on: scopes become rows, values become slots numbered in the
@@ -122,6 +123,7 @@ class Normalizer {
     const where = this.#all(find.where, row)
     const group = find.group.map(part => this.within(part.scope, row, () => this.value(part.body)))
     const having = this.#all(find.having, row)
+    const distinctOn = find.distinctOn.map(part => this.within(part.scope, row, () => this.value(part.body)))
     const order = find.order.map(term => this.#order(term, row))
     const after = find.after && {
       values: find.after.values.map(value => this.value(value)),
@@ -148,6 +150,8 @@ class Normalizer {
       include,
       columns: find.columns,
       distinct: find.distinct,
+      distinctOn,
+      groupSets: find.groupSets,
       paged: find.paged,
       lock: find.lock,
       variant: find.variant,
@@ -259,6 +263,7 @@ class Normalizer {
       return expr(positive ? op : op === 'and' ? 'or' : 'and', parts)
     }
     if (node.data instanceof Related) return this.#quantified(op, node.data, positive)
+    if (op.startsWith('tuple ')) return this.#tuple(op.slice('tuple '.length), node.kids, positive)
     if (op === 'exists') return expr(positive ? op : 'notExists', [], { read: this.read((node.kids[0] as Node).data as Find) })
     return guarded(
       op,
@@ -266,6 +271,27 @@ class Normalizer {
       node.data,
       positive,
     )
+  }
+
+  /** Tuples are compared as rows where the server means the same by it; else part by part, each with its guard. */
+  #tuple(op: string, kids: readonly Node[], positive: boolean): Expr {
+    if (op === 'in' || op === 'notIn') return this.#amongTuples(kids, (op === 'in') === positive)
+    const parts = kids.map(kid => this.value(kid))
+    const [left, right] = [parts.slice(0, parts.length / 2), parts.slice(parts.length / 2)]
+    if (!comparableAsRows(left, right)) return byParts(op, left, right, positive)
+    return expr(positive ? op : (complements[op] ?? op), [expr('row', left), expr('row', right)])
+  }
+
+  #amongTuples(kids: readonly Node[], inside: boolean): Expr {
+    const left = kids.slice(0, -1).map(kid => this.value(kid))
+    const list = kids.at(-1) as Node
+    const among =
+      list.op === 'query'
+        ? this.value(list)
+        : expr('slot', [], { slot: { ...this.#slot(list, true), tuple: left.map(part => part.field) } })
+    const made = expr(inside ? 'tupleIn' : 'tupleNotIn', [expr('row', left), among])
+    const nulls = left.filter(part => part.nullable).map(part => expr('isNull', [part]))
+    return inside || nulls.length === 0 ? made : expr('or', [made, ...nulls])
   }
 
   /** `some`, `none`, and `every` as "none of which it is not true". */
@@ -277,6 +303,18 @@ class Normalizer {
     const exists = (op === 'some') === positive
     return expr(exists ? 'exists' : 'notExists', [], { read: narrowed })
   }
+}
+
+/** The first parts that differ decide; each comparison is true or false, so that the whole and its complement are. */
+function byParts(op: string, left: readonly Expr[], right: readonly Expr[], positive: boolean): Expr {
+  const strict = op.startsWith('gt') ? 'gt' : 'lt'
+  const test = (name: string, i: number): Expr => guarded(name, [left[i] as Expr, right[i] as Expr], null, positive)
+  const cases = left.map((_, i) => {
+    const last = i === left.length - 1
+    const same = left.slice(0, i).map((_part, before) => test('eq', before))
+    return expr(positive ? 'and' : 'or', [...same, test(last ? op : strict, i)])
+  })
+  return expr(positive ? 'or' : 'and', cases)
 }
 
 const nullTests: ReadonlySet<string> = new Set(['isNull', 'isNotNull', 'sameAs', 'notSameAs'])

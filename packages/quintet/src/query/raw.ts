@@ -109,7 +109,7 @@ export function fragment(strings: unknown, values: readonly unknown[], field: Fi
   return builder.done(field, texts, values)
 }
 
-function templateTexts(strings: unknown): readonly string[] {
+export function templateTexts(strings: unknown): readonly string[] {
   // the language freezes the lists of templates and gives them `raw`; neither survives JSON
   const isTemplate = Array.isArray(strings) && Object.isFrozen(strings) && Object.hasOwn(strings, 'raw')
   if (!isTemplate) throw failure('QT_EXPRESSION', 'sql is a tag: write sql`…`, with values in its placeholders')

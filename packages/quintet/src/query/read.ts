@@ -1,7 +1,7 @@
 import type { FieldDefinition } from '../schema/definition.ts'
 import type { Column, Entity, Relation } from '../schema/registry.ts'
 import type { ColumnRef, Path } from './column-path.ts'
-import type { Lock } from './find.ts'
+import type { GroupSets, Lock } from './find.ts'
 import type { Common, JoinKind, Recursion, SetOperator, TableFunctionName } from './origin.ts'
 
 /** Place of a value. Lowering and printing see slots, never values: that is what makes text invariance structural. */
@@ -10,6 +10,9 @@ export interface Slot {
   readonly field: FieldDefinition | null
   /** Whether the value is a list to choose from. */
   readonly list: boolean
+  /** The types of the parts where the list is one of tuples; `member`: which of them is meant, each as a list of its own. */
+  readonly tuple?: readonly (FieldDefinition | null)[]
+  readonly member?: number
 }
 
 /** The row that a query, or a relation in it, ranges over: a token, compared by identity. */
@@ -88,6 +91,8 @@ export interface Read {
   readonly columns: readonly Column[] | null
   readonly include: readonly { readonly relation: Relation; readonly read: Read }[]
   readonly distinct: boolean
+  readonly distinctOn: readonly Expr[]
+  readonly groupSets: GroupSets | null
   readonly paged: boolean
   readonly lock: Lock | null
   readonly variant: string | null

@@ -36,6 +36,8 @@ export interface Sets<in out X, L extends string> {
   recursive(step: (self: Derived<X, L>) => Subselect<Alike<X>>, end: { readonly once: true } | { readonly depth: number }): Derived<X, L>
 }
 
+type Undistinct = 'this store has no distinctOn: keep the rows whose rowNumber() over a partition is 1'
+type Ungrouped = 'this store has no groups of several sizes at once: put groupBy results together with unionAll'
 type Unall = 'this store counts no equal rows: number them with rowNumber() over a partition'
 
 /** Rows of the shape `X`; lambdas of its clauses see `S`, what it was selected from. `L` is what the store lacks. */
@@ -46,6 +48,8 @@ export interface Rows<in out S, X, L extends string> extends Read<Out<X>>, Sets<
   limit(rows: number): this
   offset(rows: number): this
   distinct(): this
+  /** The first row, in the order, of those that have the same keys. */
+  readonly distinctOn: Verb<'distinctOn', L, (keys: (row: S) => unknown) => this, Undistinct>
   when<V>(value: V, then: (query: this, value: Exclude<V, undefined | null | false>) => this): this
   first(options?: CallOptions): Promise<Out<X> | undefined>
   one(options?: CallOptions): Promise<Out<X>>
@@ -58,6 +62,17 @@ export interface Derived<in out S, L extends string> extends Rows<S, S, L> {
   select<X>(shape: (row: S) => X): Rows<S, X, L>
   pluck<E extends Expression<unknown>>(value: (row: S) => E): Rows<S, E, L>
   groupBy<G>(by: (row: S) => G): Groups<S, G, L>
+  /** Groups by all keys, by all but the last, and so on to one group of all rows. A key that a group leaves out is null. */
+  readonly rollup: Verb<'groupingSets', L, <G>(by: (row: S) => G) => Groups<S, Missing<G>, L>, Ungrouped>
+  /** Groups by every choice of the keys. */
+  readonly cube: Verb<'groupingSets', L, <G>(by: (row: S) => G) => Groups<S, Missing<G>, L>, Ungrouped>
+  /** Groups by these choices of the keys, by their names. */
+  readonly groupingSets: Verb<
+    'groupingSets',
+    L,
+    <G>(by: (row: S) => G, sets: readonly (readonly (keyof G)[])[]) => Groups<S, Missing<G>, L>,
+    Ungrouped
+  >
 }
 
 /** Rows by group; `group` in lambdas is what `groupBy` gave. */

@@ -35,10 +35,30 @@ export class Grouped<Q> {
   }
 }
 
-export function groupedBy<Q>(find: Find, body: unknown, query: (find: Find) => Q): Grouped<Q> {
+/** Which of the keys the groups of each size have. */
+export type Sets = 'rollup' | 'cube' | { readonly sets: unknown } | null
+
+export function groupedBy<Q>(find: Find, body: unknown, query: (find: Find) => Q, sets: Sets = null): Grouped<Q> {
   const { key } = find.entity
   if (find.group.length > 0) throw failure('QT_CLAUSE', `${key}.groupBy is said twice; give all keys at once, as an object`)
   if (find.limit || find.offset || find.cursor) throw failure('QT_CLAUSE', `${key}.groupBy after limit would group the limited rows`)
-  const { keys, parameter } = grouping(find.entity, body, `${key}.groupBy`)
-  return new Grouped(find.with({ group: keys, include: [], select: null }, currentFrame()), parameter, query)
+  const { keys, parameter, names } = grouping(find.entity, body, `${key}.groupBy`, sets !== null)
+  const groupSets = typeof sets === 'object' && sets !== null ? places(sets.sets, names, key) : sets
+  return new Grouped(find.with({ group: keys, groupSets, include: [], select: null }, currentFrame()), parameter, query)
+}
+
+function places(sets: unknown, names: ReadonlyMap<string, readonly number[]>, key: string): readonly (readonly number[])[] {
+  if (!Array.isArray(sets) || sets.length === 0) throw failure('QT_EXPRESSION', `${key}.groupingSets expects the sets as lists of names`)
+  return sets.map((set: unknown) => {
+    if (!Array.isArray(set)) throw failure('QT_EXPRESSION', `${key}.groupingSets: each set is a list of names`)
+    return set.flatMap((name: unknown) => {
+      const found = names.get(String(name))
+      if (!found)
+        throw failure(
+          'QT_EXPRESSION',
+          `${key}.groupingSets names a key that the groups do not have; they have ${[...names.keys()].join(', ')}`,
+        )
+      return found
+    })
+  })
 }

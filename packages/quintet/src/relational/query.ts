@@ -7,6 +7,7 @@ import { countOf, merging, oneOf } from '../query/counting.ts'
 import { derive } from '../query/derived.ts'
 import { type Clauses, Find } from '../query/find.ts'
 import { currentFrame } from '../query/frame.ts'
+import { grouping } from '../query/group.ts'
 import { includes } from '../query/includes.ts'
 import { order } from '../query/lambda.ts'
 import { LazyQuery } from '../query/lazy.ts'
@@ -146,6 +147,27 @@ export class Query extends LazyQuery {
 
   groupBy(body: unknown): Grouped<Query> {
     return groupedBy(Subquery.of(this), body, find => new Query({ ...this.#seat, every: false }, find))
+  }
+
+  /** Groups by all keys, by all but the last, and so on to one group of all rows. */
+  rollup(body: unknown): Grouped<Query> {
+    return groupedBy(Subquery.of(this), body, find => new Query({ ...this.#seat, every: false }, find), 'rollup')
+  }
+
+  /** Groups by every choice of the keys. */
+  cube(body: unknown): Grouped<Query> {
+    return groupedBy(Subquery.of(this), body, find => new Query({ ...this.#seat, every: false }, find), 'cube')
+  }
+
+  /** Groups by these choices of the keys, by their names. */
+  groupingSets(body: unknown, sets: unknown): Grouped<Query> {
+    return groupedBy(Subquery.of(this), body, find => new Query({ ...this.#seat, every: false }, find), { sets })
+  }
+
+  /** The first row, in the order, of those that have the same keys. */
+  distinctOn(body: unknown): Query {
+    const { entity } = Subquery.of(this)
+    return Query.#with(this, { distinct: true, distinctOn: grouping(entity, body, `${entity.key}.distinctOn`).keys })
   }
 
   /** The query as the table of a new one: what comes next ranges over its rows. */

@@ -82,6 +82,10 @@ export interface Features {
   readonly rowLocks: boolean
   /** A source of a join may speak of the sources before it. */
   readonly lateral: boolean
+  /** `distinct on`: the first row of each group. */
+  readonly distinctOn: boolean
+  /** Groups of several sizes at once: rollup, cube, grouping sets. */
+  readonly groupingSets: boolean
   /** `intersect all` and `except all`. */
   readonly setAll: boolean
   /** An alias may name the columns of a function. */

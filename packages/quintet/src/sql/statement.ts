@@ -1,3 +1,4 @@
+import type { GroupSets } from '../query/find.ts'
 import type { SetOperator } from '../query/origin.ts'
 import type { Slot } from '../query/read.ts'
 import type { FieldDefinition } from '../schema/definition.ts'
@@ -75,7 +76,10 @@ export interface Select {
   readonly from: Table | null
   readonly joins: readonly Join[]
   readonly where: Sql | null
+  /** With `distinct`: one row for each combination of these. */
+  readonly distinctOn: readonly Sql[]
   readonly groupBy: readonly Sql[]
+  readonly groupSets: GroupSets | null
   readonly having: Sql | null
   readonly windows: readonly NamedWindow[]
   readonly orderBy: readonly SqlOrder[]
@@ -159,7 +163,9 @@ export function select(facts: Partial<Select>): Select {
     from: null,
     joins: [],
     where: null,
+    distinctOn: [],
     groupBy: [],
+    groupSets: null,
     having: null,
     windows: [],
     orderBy: [],

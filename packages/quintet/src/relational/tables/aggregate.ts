@@ -5,6 +5,7 @@ import type { Expr, Read, ReadOrder } from '../../query/read.ts'
 import type { WindowData } from '../../query/window.ts'
 import { type Sql, sameSql, sql } from '../../sql/statement.ts'
 import type { Over } from '../../sql/window.ts'
+import { untyped } from './from-operands.ts'
 import type { Lowering } from './lower.ts'
 
 /** Those that need an order of their values, or to compute with them. */
@@ -33,7 +34,8 @@ function raw(of: Expr, lowering: Lowering): Sql {
   const { distinct = false, order: directions = [], name } = (data as Partial<AggregateData> | null) ?? {}
   const values = of.args.slice(0, of.args.length - directions.length)
   if (ranking.has(op)) for (const arg of values) lowering.mustHaveOrder(arg)
-  const args = values.map(arg => (extremes.has(op) ? lowering.ordered(lowering.value(arg), arg) : lowering.value(arg)))
+  const value = (arg: Expr): Sql => (op === 'aggregate call' ? untyped(arg, lowering) : lowering.value(arg))
+  const args = values.map(arg => (extremes.has(op) ? lowering.ordered(value(arg), arg) : value(arg)))
   const order = lowering.order(terms(of.args.slice(values.length), directions))
   if (distinct && !order.every(({ by }) => args.some(arg => sameSql(arg, by))))
     throw failure(

@@ -27,7 +27,8 @@ export function isWide(field: FieldDefinition): boolean {
 
 /** Check and encoding of one bound value. */
 export function encoder(dialect: Dialect, slot: Slot): (value: unknown) => Value {
-  const { field } = slot
+  const { field, tuple, member } = slot
+  if (tuple) return member === undefined ? tuples(dialect, tuple) : members(dialect, slot, member)
   if (!field) throw failure('QT_BUG', 'a value without a type')
   const type = columnType(dialect, field)
   const one = (value: unknown): Value => {
@@ -38,6 +39,20 @@ export function encoder(dialect: Dialect, slot: Slot): (value: unknown) => Value
   }
   if (!slot.list) return one
   return value => dialect.list((value as readonly unknown[]).map(item => one(item)))
+}
+
+/** A list of tuples as one value. */
+function tuples(dialect: Dialect, fields: readonly Slot['field'][]): (value: unknown) => Value {
+  const parts = fields.map(field => encoder(dialect, { index: 0, field, list: false }))
+  // a cast: the handle made it of arrays of this width, and a server that takes lists of lists has them as JSON
+  return value =>
+    dialect.list((value as readonly (readonly unknown[])[]).map(tuple => parts.map((encode, i) => encode(tuple[i]))) as unknown as Value[])
+}
+
+/** One part of all tuples of a list. */
+function members(dialect: Dialect, { field, index }: Slot, member: number): (value: unknown) => Value {
+  const encode = encoder(dialect, { index, field, list: true })
+  return value => encode((value as readonly (readonly unknown[])[]).map(tuple => tuple[member]))
 }
 
 /** One parameter of a statement: which of the collected values it is, and how that is sent. */

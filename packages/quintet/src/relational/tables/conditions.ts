@@ -37,6 +37,8 @@ const conditions: ReadonlySet<string> = new Set([
   'contains',
   'hasAny',
   'hasAll',
+  'tupleIn',
+  'tupleNotIn',
 ])
 
 /** Whether the server could find a condition neither true nor false. */

@@ -1,8 +1,11 @@
 import { failure } from '../../base/failure.ts'
 import type { Path } from '../../query/column-path.ts'
 import type { Expr, Output, Read } from '../../query/read.ts'
+import type { Dialect } from '../../sql/dialect.ts'
+import { type Sql, type SqlOrder, sameSql } from '../../sql/statement.ts'
 import { inner, isAggregation } from './aggregate.ts'
 import { isBare } from './from-joins.ts'
+import type { Lowering } from './lower.ts'
 
 /** Refuses what servers understand in different ways, or guess: aggregates where there is no group, columns that are neither grouped nor aggregated. */
 export function checkGrouping(read: Read): void {
@@ -57,6 +60,34 @@ function leaves(output: Output): Expr[] {
     })
 }
 
+/** Refuses groups of several sizes where the server has none. */
+export function checkSets({ groupSets, entity }: Read, dialect: Dialect): void {
+  if (groupSets === null || dialect.features.groupingSets) return
+  throw failure(
+    'QT_UNSUPPORTED',
+    `${dialect.name} has no groups of several sizes at once, which ${entity.key} asks for: ask for each with groupBy(…), and put them together with unionAll(…)`,
+  )
+}
+
+/** The keys of which each combination gives one row, the first in an order that begins with them. */
+export function firstOfEach(read: Read, orderBy: readonly SqlOrder[], lowering: Lowering): readonly Sql[] {
+  if (read.distinctOn.length === 0) return []
+  const { dialect } = lowering
+  if (!dialect.features.distinctOn)
+    throw failure(
+      'QT_UNSUPPORTED',
+      `${dialect.name} has no distinctOn(…): select rowNumber().over({ partitionBy, orderBy }) beside the fields, and keep 1 with asTable().where(…)`,
+    )
+  const keys = read.distinctOn.map(by => lowering.expr(by))
+  const first = orderBy.slice(0, keys.length)
+  if (first.length < keys.length || !keys.every(key => first.some(({ by }) => sameSql(by, key))))
+    throw failure(
+      'QT_CLAUSE',
+      `${read.entity.key}.distinctOn needs an order that begins with its keys and goes on to say which row is the first`,
+    )
+  return keys
+}
+
 class Check {
   readonly #read: Read
 
@@ -88,6 +119,8 @@ class Check {
   }
 
   #isKey(of: Expr): boolean {
+    // a larger group has null for a key that it leaves out, which only the key's own node tells
+    if (this.#read.groupSets !== null) return false
     if (this.#read.group.some(key => same(key, of))) return true
     const { row, ref } = of
     if (row !== this.#read.row || !ref) return false
@@ -124,6 +157,8 @@ class Check {
 
   #loose(of: Expr): Error {
     const name = of.ref ? of.ref.path.text(of.ref.column.key) : of.op
+    if (this.#read.groupSets !== null)
+      return failure('QT_CLAUSE', `${name} has no value in the larger groups; take the key from the second parameter of the lambda`)
     return failure('QT_CLAUSE', `${name} is neither grouped nor aggregated, so it has no one value in a group`)
   }
 }

@@ -32,7 +32,7 @@ export function readPlan(read: Read, dialect: Dialect, ready: MakeReady): ReadPl
 
 /** Different rows that are ordered by the rank of an enum's value: it follows from the value, and servers want it selected. */
 function distinctRanks(statement: Select): Select {
-  if (!statement.distinct) return statement
+  if (!statement.distinct || statement.distinctOn.length > 0) return statement
   const selected = (of: Sql | undefined): boolean => of !== undefined && statement.columns.some(({ expr }) => sameSql(expr, of))
   const ranks = statement.orderBy.filter(({ by }) => by.op === 'enum rank' && selected(by.args[0]))
   return ranks.length === 0
@@ -42,7 +42,7 @@ function distinctRanks(statement: Select): Select {
 
 /** Rows that are merged have no one value of what was not selected, by which they could be ordered. */
 function checkDistinct(statement: Select, read: Read): void {
-  if (!statement.distinct) return
+  if (!statement.distinct || statement.distinctOn.length > 0) return
   for (const { by } of statement.orderBy)
     if (!statement.columns.some(({ expr }) => sameSql(expr, by)))
       throw failure('QT_CLAUSE', `${read.entity.key}: distinct() orders only by what is selected; order the result of asTable()`)

@@ -22,8 +22,9 @@ import { aggregated, isAggregation, overWindow, relatedAggregate } from './aggre
 import { arithmetic, canBeNull, isCondition, needsOrder } from './conditions.ts'
 import { Commons } from './from-common.ts'
 import { joinSources, lockable, refuseJoining, sourceAlias } from './from-joins.ts'
+import { amongTuples, calledFunction } from './from-operands.ts'
 import { functionColumn, tableFrom } from './from-tables.ts'
-import { checkGrouping } from './grouping.ts'
+import { checkGrouping, checkSets, firstOfEach } from './grouping.ts'
 import { keyset } from './keyset.ts'
 import { rawExpression } from './raw-lowering.ts'
 
@@ -138,6 +139,7 @@ export class Lowering {
   /** The rows of a read as a statement without its columns: source, links, conditions, order, limits. */
   body(read: Read): Body {
     checkGrouping(read)
+    checkSets(read, this.dialect)
     const place = this.place(read.row)
     const sources = read.from?.kind === 'sources' ? joinSources(read.from.sources, place, this) : null
     const links: (Sql | null)[] = []
@@ -150,6 +152,7 @@ export class Lowering {
     const terms = read.order.map(term => ({ ...term, sql: this.ordered(this.expr(term.by), term.by) }))
     const from = read.after && keyset(terms, read.after, this)
     const orderBy = this.#directed(terms, read.after?.before === true)
+    const distinctOn = firstOfEach(read, orderBy, this)
     if (read.lock && !this.dialect.features.rowLocks)
       throw failure(
         'QT_UNSUPPORTED',
@@ -168,6 +171,8 @@ export class Lowering {
             having,
             orderBy,
             distinct: read.distinct,
+            distinctOn,
+            groupSets: read.groupSets,
             limit: read.limit && slot(read.limit, true),
             offset: read.offset && slot(read.offset, true),
             lock: read.lock && { ...read.lock, of: lockable(read, place) },
@@ -259,6 +264,9 @@ export class Lowering {
         const body = this.body(needed(of.read))
         return sql(of.op, [], { select: body.finish({ columns: [{ expr: constant(1), as: null }], orderBy: [] }) })
       }
+      case 'tupleIn':
+      case 'tupleNotIn':
+        return amongTuples(of, this)
       case 'in':
       case 'notIn':
         if (of.args[1]?.op === 'query') return this.#inQuery(of)
@@ -315,6 +323,7 @@ export class Lowering {
     if (of.op === 'decided') return this.#decided(of.args[0] as Expr)
     if (of.op === 'group') return this.#group(of)
     if (of.op === 'over') return overWindow(of, this)
+    if (of.op === 'call') return calledFunction(of, this)
     if (isAggregation(of)) return aggregated(of, this)
     if (of.op.startsWith('related ')) return relatedAggregate(of, needed(of.read), this)
     if (of.op === 'query') return sql('scalar', [], { select: this.scalarSelect(needed(of.read), false), field: of.field })

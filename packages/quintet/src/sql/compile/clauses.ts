@@ -17,6 +17,7 @@ export const standardClauses: Readonly<Record<Clause, Render>> = {
   },
   select: (s: Select, out) => {
     out.text(s.distinct ? 'select distinct ' : 'select ')
+    if (s.distinctOn.length > 0) out.text('on (').list(s.distinctOn).text(') ')
     selected(s.columns, out)
   },
   from: (s: Select, out) => {
@@ -33,7 +34,7 @@ export const standardClauses: Readonly<Record<Clause, Render>> = {
     if (s.where) out.text(' where ').expr(s.where)
   },
   groupBy: (s: Select, out) => {
-    if (s.groupBy.length > 0) out.text(' group by ').list(s.groupBy)
+    if (s.groupBy.length > 0) groups(s, out.text(' group by '))
   },
   having: (s: Select, out) => {
     if (s.having) out.text(' having ').expr(s.having)
@@ -137,6 +138,21 @@ function conflictTarget({ target, only }: Conflict, out: Output): void {
   })
   out.text(')')
   if (only) out.text(' where ').expr(only)
+}
+
+function groups({ groupBy, groupSets }: Select, out: Output): void {
+  if (groupSets === null) out.list(groupBy)
+  else if (typeof groupSets === 'string') out.text(`${groupSets}(`).list(groupBy).text(')')
+  else {
+    out.text('grouping sets (')
+    groupSets.forEach((set, i) => {
+      out
+        .text(i > 0 ? ', (' : '(')
+        .list(set.flatMap(at => groupBy[at] ?? []))
+        .text(')')
+    })
+    out.text(')')
+  }
 }
 
 const setWords: Readonly<Record<SetOperator, string>> = {

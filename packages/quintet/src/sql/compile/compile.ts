@@ -42,7 +42,7 @@ class Writer implements Output {
   readonly dialect: Dialect
   readonly #parts: string[] = []
   readonly #slots: Slot[] = []
-  readonly #places = new Map<number, Map<Slot['field'], number>>()
+  readonly #places = new Map<number, Map<Slot['field'] | number, number>>()
 
   /** How a parameter that was not there before is written, where that is shorter. */
   readonly #next: string | null
@@ -76,11 +76,12 @@ class Writer implements Output {
 
   /** A value that is used twice is bound once, unless its two uses take it in different forms. */
   slot(slot: Slot): Output {
-    const forms = this.#places.get(slot.index) ?? new Map<Slot['field'], number>()
-    const known = this.dialect.numbered ? forms.get(slot.field) : undefined
+    const forms = this.#places.get(slot.index) ?? new Map<Slot['field'] | number, number>()
+    const form = slot.member ?? slot.field
+    const known = this.dialect.numbered ? forms.get(form) : undefined
     this.repeats ||= known !== undefined
     const place = known ?? this.#slots.push(slot)
-    if (known === undefined) this.#places.set(slot.index, forms.set(slot.field, place))
+    if (known === undefined) this.#places.set(slot.index, forms.set(form, place))
     this.#parts.push(known === undefined && this.#next !== null ? this.#next : this.dialect.placeholder(place))
     return this
   }

@@ -122,6 +122,7 @@ export const standardOperators: Printers = {
   row_number: call('row_number'),
   rowNumber: call('row_number'),
   rank: call('rank'),
+  grouping: call('grouping'),
   denseRank: call('dense_rank'),
   percentRank: call('percent_rank'),
   cumeDist: call('cume_dist'),

@@ -68,6 +68,8 @@ export const postgres: Dialect = Object.freeze<Dialect>({
     alterForeignKey: true,
     rowLocks: true,
     lateral: true,
+    distinctOn: true,
+    groupingSets: true,
     setAll: true,
     namesColumns: true,
     series: true,

@@ -45,6 +45,8 @@ export const sqlite: Dialect = Object.freeze<Dialect>({
     alterForeignKey: false,
     rowLocks: false,
     lateral: false,
+    distinctOn: false,
+    groupingSets: false,
     setAll: false,
     namesColumns: false,
     series: false,

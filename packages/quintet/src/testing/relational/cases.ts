@@ -4,7 +4,9 @@ import { cases as copy } from './copy.ts'
 import { cases as explain } from './explain.ts'
 import { cases as faults } from './faults.ts'
 import { cases as first } from './first.ts'
+import { cases as fromGroups } from './from-groups.ts'
 import { cases as fromJoins } from './from-joins.ts'
+import { cases as fromOperands } from './from-operands.ts'
 import { cases as fromRows } from './from-rows.ts'
 import { cases as fromSets } from './from-sets.ts'
 import { cases as fromWindows } from './from-windows.ts'
@@ -34,7 +36,9 @@ export const allCases: readonly Case[] = [
   ...explain,
   ...faults,
   ...first,
+  ...fromGroups,
   ...fromJoins,
+  ...fromOperands,
   ...fromRows,
   ...fromSets,
   ...fromWindows,

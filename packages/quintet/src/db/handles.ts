@@ -1,8 +1,9 @@
 import type { Clock, Duration } from '../base/clock.ts'
 import type { Context } from '../call/call.ts'
 import type { Listener } from '../call/hooks.ts'
+import type { ColumnFamilyHandle, FamilyKeys } from '../columnfamily/handle.ts'
 import type { CollectionHandle } from '../document/handle.ts'
-import type { EdgeHandle, NodeHandle } from '../graph/handle.ts'
+import type { EdgeEnds, EdgeHandle, NodeHandle } from '../graph/handle.ts'
 import type { KeyValueHandles } from '../keyvalue/handle.ts'
 import type { About } from '../query/about.ts'
 import type { FromFunction } from '../relational/from-handle.ts'
@@ -24,11 +25,14 @@ export interface Handles<A extends Models, K extends keyof A, L extends string, 
   table: TableHandle<About<A, K>, L>
   variants: VariantHandle<About<A, K>, L>
   keyValue: KeyValueHandles<A[K]['$m'] & AnyKeyed, L | X>[(A[K]['$m'] & AnyKeyed)['form']]
-  collection: CollectionHandle<About<A, K>, A[K]['$m'] & Shape, L>
-  columnFamily: never
+  collection: CollectionHandle<About<A, K>, Facet<A[K], Shape>, L>
+  columnFamily: ColumnFamilyHandle<About<A, K>, Facet<A[K], FamilyKeys>, L>
   node: NodeHandle<A, K, L>
-  edge: EdgeHandle<About<A, K>, A[K]['$m'] & { readonly a: unknown; readonly b: unknown }, L>
+  edge: EdgeHandle<About<A, K>, Facet<A[K], EdgeEnds>, L>
 }
+
+/** What a kind alone says of a model. */
+type Facet<T, M> = T extends { readonly $m: infer F extends M } ? F : never
 
 /** Handles of all models; `db`, `tx` and the unit of work are all of these. */
 export type Handle<A extends Models, L extends string = never, X extends string = never> = {

@@ -3,6 +3,8 @@ import { failure } from '../base/failure.ts'
 import type { Soon } from '../base/value.ts'
 import type { KindAccess } from '../call/access.ts'
 import type { Call } from '../call/call.ts'
+import type { ColumnFamilyStore } from '../columnfamily/contract.ts'
+import { FamilyHandle } from '../columnfamily/family.ts'
 import { CollectionHandle } from '../document/collection.ts'
 import type { DocumentStore } from '../document/contract.ts'
 import type { GraphStore } from '../graph/contract.ts'
@@ -54,6 +56,7 @@ export class Kinds {
   readonly #keyValue: Lazy<KeyValueStore>
   readonly #document: Lazy<DocumentStore>
   readonly #graph: Lazy<GraphStore>
+  readonly #columnFamily: Lazy<ColumnFamilyStore>
   readonly #clock: Clock
   readonly #bells = new Bells()
 
@@ -61,6 +64,7 @@ export class Kinds {
     this.#registry = registry
     this.#clock = services.clock
     this.#document = new Lazy(async () => served(store, 'document', store.serves.document)(registry, services))
+    this.#columnFamily = new Lazy(async () => served(store, 'columnFamily', store.serves.columnFamily)(registry, services))
     this.#graph = new Lazy(async () => served(store, 'graph', store.serves.graph)(registry, services))
     this.#keyValue = new Lazy(async () => {
       const made = await served(store, 'keyValue', store.serves.keyValue)(registry, services)
@@ -85,6 +89,7 @@ export class Kinds {
   #maker(entity: Entity): ((access: Origins) => object) | null {
     const graph = (access: Origins): GraphAccess => ({ ...access, store: () => this.#graph.get(), registry: this.#registry })
     if (entity.kind === 'collection') return access => new CollectionHandle({ ...access, store: () => this.#document.get() }, entity)
+    if (entity.kind === 'columnFamily') return access => new FamilyHandle({ ...access, store: () => this.#columnFamily.get() }, entity)
     if (entity.kind === 'node') return access => new NodeHandle(graph(access), entity)
     return entity.kind === 'edge' ? access => new EdgeHandle(graph(access), entity) : null
   }
@@ -99,7 +104,7 @@ export class Kinds {
   }
 
   close(): void {
-    for (const lazy of [this.#keyValue, this.#document, this.#graph]) lazy.close()
+    for (const lazy of [this.#keyValue, this.#document, this.#columnFamily, this.#graph]) lazy.close()
   }
 
   #used(): Lazy<Kept>[] {
@@ -107,6 +112,7 @@ export class Kinds {
     const used: Lazy<Kept>[] = []
     if (this.#registry.keyValues.size > 0) used.push(this.#keyValue)
     if (kinds.has('collection')) used.push(this.#document)
+    if (kinds.has('columnFamily')) used.push(this.#columnFamily)
     if (kinds.has('node')) used.push(this.#graph)
     return used
   }

@@ -126,7 +126,7 @@ export interface NodeHandle<in out A extends Models, in out K extends keyof A, L
   ): Promise<{ readonly nodes: readonly Key<About<A, K>>[] } | null>
 }
 
-interface Ends {
+export interface EdgeEnds {
   readonly a: unknown
   readonly b: unknown
 }
@@ -142,7 +142,7 @@ export interface EdgeQuery<in out B extends Subject> extends GraphRead<B['row']>
 type EdgeFields<B extends Subject> = Omit<B['new'], 'from' | 'to'>
 
 /** Edges of one type; between two nodes there is at most one. */
-export interface EdgeHandle<in out B extends Subject, M extends Ends, L extends string> {
+export interface EdgeHandle<in out B extends Subject, M extends EdgeEnds, L extends string> {
   readonly $lacks?: L
   all(): EdgeQuery<B>
   where(condition: GraphWhere<B>, ...more: readonly GraphWhere<B>[]): EdgeQuery<B>

@@ -1,3 +1,4 @@
+import { Awaitable } from '../base/awaitable.ts'
 import { failure } from '../base/failure.ts'
 import type { Soon } from '../base/value.ts'
 import { Command } from '../call/command.ts'
@@ -38,25 +39,17 @@ function statement(access: Access, raw: Raw, shape: RawText['shape']): RawRead |
 }
 
 /** A statement that reads: every await runs it once more. */
-class RawRead implements PromiseLike<readonly unknown[]> {
+class RawRead extends Awaitable<readonly unknown[]> {
   readonly #access: Access
   readonly #text: RawText
 
   constructor(access: Access, text: RawText) {
+    super()
     this.#access = access
     this.#text = text
   }
 
-  // awaited like a promise, by design
-  // biome-ignore lint/suspicious/noThenProperty: see above
-  then<A = readonly unknown[], B = never>(
-    done?: ((rows: readonly unknown[]) => A | PromiseLike<A>) | null,
-    failed?: ((reason: unknown) => B | PromiseLike<B>) | null,
-  ): Promise<A | B> {
-    return this.#run().then(done, failed)
-  }
-
-  async #run(): Promise<readonly unknown[]> {
+  protected async run(): Promise<readonly unknown[]> {
     return this.#access.store.raw(this.#text, this.#access.call())
   }
 

@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts'
 import type { Call } from '../call/call.ts'
+import type { ColumnFamilyStore } from '../columnfamily/contract.ts'
 import type { DocumentStore } from '../document/contract.ts'
 import type { Engine } from '../engine/contract.ts'
 import type { Reader } from '../engine/reader.ts'
@@ -24,6 +25,7 @@ export interface Store<out Lacks extends string = string> extends AsyncDisposabl
 export interface Serves {
   readonly relational: (registry: Registry) => RelationalStore
   readonly document?: (registry: Registry, services: Services) => Promise<DocumentStore>
+  readonly columnFamily?: (registry: Registry, services: Services) => Promise<ColumnFamilyStore>
   readonly graph?: (registry: Registry, services: Services) => Promise<GraphStore>
   readonly keyValue?: (registry: Registry, services: Services) => Promise<KeyValueStore>
 }

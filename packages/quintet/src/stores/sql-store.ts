@@ -89,6 +89,8 @@ export function sqlStore<const Lacks extends string = never>(parts: SqlStorePart
       },
       document: async (registry, { clock, reader }) =>
         (await import('../document/tables/store.ts')).documentTables(made, reader, onlyKinds(registry, 'collection'), clock),
+      columnFamily: async (registry, { clock }) =>
+        (await import('../columnfamily/tables/store.ts')).columnFamilyTables(made, onlyKinds(registry, 'columnFamily'), clock),
       graph: async (registry, { clock, reader }) =>
         (await import('../graph/tables/store.ts')).graphTables(made, reader, onlyKinds(registry, 'node', 'edge'), clock),
       keyValue: async (_, { clock, sweep }) => (await import('../keyvalue/tables/store.ts')).keyValueTables(made, clock, sweep),

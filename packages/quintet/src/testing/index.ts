@@ -1,3 +1,4 @@
+export { type ColumnFamilySuiteOptions, testColumnFamilyStore } from './columnfamily/suite.ts'
 export { type DocumentSuiteOptions, testDocumentStore } from './document/suite.ts'
 export { type GraphSuiteOptions, testGraphStore } from './graph/suite.ts'
 export { type KeyValueSuiteOptions, testKeyValueStore } from './keyvalue/suite.ts'

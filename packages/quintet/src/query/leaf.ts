@@ -208,11 +208,19 @@ export class Leaf extends Node {
     return typed('as', this.op === 'at' ? this.kids : [this, valueNode('$', textField)], to.definition, true)
   }
   asc(options?: OrderOptions): Order {
-    return new Order(orderable(this), false, options?.nulls ?? null)
+    return new Order(orderable(this), false, nullsOf(this, options))
   }
   desc(options?: OrderOptions): Order {
-    return new Order(orderable(this), true, options?.nulls ?? null)
+    return new Order(orderable(this), true, nullsOf(this, options))
   }
+}
+
+function nullsOf(of: Leaf, options: OrderOptions | undefined): Order['nulls'] {
+  const nulls = options?.nulls
+  if (nulls === undefined) return null
+  if (nulls !== 'first' && nulls !== 'last' && nulls !== 'server')
+    throw failure('QT_VALUE', `nulls in the order of ${of.describe()} is 'first', 'last' or 'server'`)
+  return nulls
 }
 
 export interface OrderOptions {

@@ -259,7 +259,7 @@ class Normalizer {
     if (op === 'moved') return this.condition(node.kids[0] as Node, positive)
     if (op === 'not') return this.condition(node.kids[0] as Node, !positive)
     if (op === 'and' || op === 'or') {
-      const parts = node.kids.map(kid => this.condition(kid, positive))
+      const parts = chain(node).map(kid => this.condition(kid, positive))
       return expr(positive ? op : op === 'and' ? 'or' : 'and', parts)
     }
     if (node.data instanceof Related) return this.#quantified(op, node.data, positive)
@@ -315,6 +315,17 @@ function byParts(op: string, left: readonly Expr[], right: readonly Expr[], posi
     return expr(positive ? 'and' : 'or', [...same, test(last ? op : strict, i)])
   })
   return expr(positive ? 'or' : 'and', cases)
+}
+
+/** The parts of `a.or(b).or(c) …` from left to right: a chain may be as long as one likes, so it is walked without recursion. */
+function chain(node: Node): Node[] {
+  const parts: Node[] = []
+  const left: Node[] = [node]
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    if (next.op !== node.op) parts.push(next)
+    else for (let i = next.kids.length - 1; i >= 0; i--) left.push(next.kids[i] as Node)
+  }
+  return parts
 }
 
 const nullTests: ReadonlySet<string> = new Set(['isNull', 'isNotNull', 'sameAs', 'notSameAs'])

@@ -70,7 +70,8 @@ function elementsField(of: FieldDefinition | null): FieldDefinition | null {
   return field
 }
 
-function known(list: readonly unknown[], where: string): readonly unknown[] {
+/** A list to choose from, which holds neither null nor undefined. */
+export function known(list: readonly unknown[], where: string): readonly unknown[] {
   for (const item of list) {
     if (item === undefined) throw failure('QT_UNDEFINED', `${where} holds undefined`)
     if (item === null) throw failure('QT_VALUE', `${where} holds null, which equals nothing; ask with isNull()`)

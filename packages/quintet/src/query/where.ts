@@ -6,6 +6,7 @@ import { Frame, root } from './frame.ts'
 import { condition } from './lambda.ts'
 import { Leaf } from './leaf.ts'
 import { noNodes, operatorShape, valueNode } from './node.ts'
+import { known } from './operand.ts'
 import { Predicate } from './predicate.ts'
 import { pair } from './shape.ts'
 
@@ -72,8 +73,13 @@ function objectCondition(entity: Entity, key: string, fields: Readonly<Record<st
 function fieldCondition({ leaf, shapes, lists }: ObjectColumn, value: unknown): Predicate {
   if (value === null) return new Predicate('isNull', shapes.isNull, root, [leaf], null, null, false)
   if (lists && Array.isArray(value))
-    return new Predicate('in', shapes.in, root, [leaf, valueNode(Object.freeze([...value]), leaf.field, true)], null, null, false)
+    return new Predicate('in', shapes.in, root, [leaf, valueNode(listed(value, leaf), leaf.field, true)], null, null, false)
   return new Predicate('eq', shapes.eq, root, [leaf, valueNode(value, leaf.field)], null, null, false)
+}
+
+/** The list to choose from; null and undefined in it are refused, as by `in`. */
+function listed(value: readonly unknown[], leaf: Leaf): readonly unknown[] {
+  return value.includes(null) || value.includes(undefined) ? known(value, leaf.describe()) : Object.freeze([...value])
 }
 
 /** A column of a query's row, outside of any lambda. */

@@ -49,6 +49,29 @@ export function infix(text: string, at: number): Printer {
   })
 }
 
+/** Operands of one `and` or `or` that are printed side by side: servers read them as a tree of that depth. */
+const widest = 200
+
+/** `a op b op c …`, many of them in two halves, so that the tree which the server makes of them is flat. */
+export function junction(text: string, at: number): Printer {
+  const some = (out: Output, args: readonly Sql[], from: number, to: number): void => {
+    if (to - from > widest) {
+      const middle = (from + to) >> 1
+      out.text('(')
+      some(out, args, from, middle)
+      out.text(`) ${text} (`)
+      some(out, args, middle, to)
+      out.text(')')
+      return
+    }
+    for (let i = from; i < to; i++) {
+      if (i > from) out.text(` ${text} `)
+      out.expr(args[i] as Sql, i === from ? at : at + 1)
+    }
+  }
+  return printer(at, (node, out) => some(out, node.args, 0, node.args.length))
+}
+
 /** `name(a, b)` */
 export function call(name: string): Printer {
   return printer(strength.atom, (node, out) => out.text(`${name}(`).list(node.args).text(')'))

@@ -19,6 +19,7 @@ import { bind, load } from './load.ts'
 import type { ReadPlan } from './plan.ts'
 import { RawStatements } from './raw.ts'
 import { streamRows } from './stream.ts'
+import { planned } from './too-deep.ts'
 import { Writer } from './write.ts'
 
 /** The relational kind on a SQL engine. */
@@ -61,7 +62,7 @@ class TablesStore implements RelationalStore {
     const { shape } = find
     const known = this.#plans.get(shape)
     if (known) return known
-    const plan = readPlan(normalize(find), this.#engine.dialect, (text, bigints) => this.#ready(text, false, bigints))
+    const plan = planned(() => readPlan(normalize(find), this.#engine.dialect, (text, bigints) => this.#ready(text, false, bigints)))
     this.#plans.set(shape, plan)
     return plan
   }

@@ -16,6 +16,7 @@ import { InsertPlans, type MakeReady } from './insert-plan.ts'
 import { isJoined, JoinedWrites } from './joined.ts'
 import { givesItself, readAfter } from './read-after.ts'
 import type { ReadRows } from './rows-by-key.ts'
+import { planned } from './too-deep.ts'
 import { ChangePlans } from './update.ts'
 import { UpdateManyPlans } from './update-many.ts'
 
@@ -42,7 +43,7 @@ export class Writer {
   }
 
   run(write: Write, call: Call): Soon<Written> {
-    return this.#run(write, this.#exec, call)
+    return planned(() => this.#run(write, this.#exec, call))
   }
 
   #run(write: Write, exec: Exec, call: Call): Soon<Written> {

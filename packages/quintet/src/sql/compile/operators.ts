@@ -3,6 +3,7 @@ import {
   aggregate,
   call,
   infix,
+  junction,
   type Output,
   type Printer,
   type Printers,
@@ -43,8 +44,8 @@ export const standardOperators: Printers = {
   'generateSeries value': same,
   star: printer(strength.atom, (_, out) => out.text('*')),
 
-  and: infix('and', strength.and),
-  or: infix('or', strength.or),
+  and: junction('and', strength.and),
+  or: junction('or', strength.or),
   not: printer(strength.not, (node, out) => out.text('not ').expr(node.args[0] as Sql, strength.not + 1)),
   true: printer(strength.atom, (_, out) => out.text('true')),
   false: printer(strength.atom, (_, out) => out.text('false')),

@@ -13,6 +13,7 @@ import { cases as fromWindows } from './from-windows.ts'
 import { cases as fromWrites } from './from-writes.ts'
 import { cases as graph } from './graph.ts'
 import { cases as groups } from './groups.ts'
+import { cases as hostile } from './hostile.ts'
 import { cases as insert } from './insert.ts'
 import { cases as loading } from './loading.ts'
 import { cases as meaning } from './meaning.ts'
@@ -44,6 +45,7 @@ export const allCases: readonly Case[] = [
   ...fromWindows,
   ...fromWrites,
   ...graph,
+  ...hostile,
   ...insert,
   ...meaning,
   ...operators,

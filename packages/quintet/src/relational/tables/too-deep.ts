@@ -1,0 +1,14 @@
+import { failure } from '../../base/failure.ts'
+
+/** Makes a plan. Conditions inside each other are walked by recursion, which has an end. */
+export function planned<T>(make: () => T): T {
+  try {
+    return make()
+  } catch (error) {
+    if (!(error instanceof RangeError) || !error.message.includes('call stack')) throw error
+    throw failure(
+      'QT_EXPRESSION',
+      'The conditions of this query stand in each other too deeply; and(...), or(...) and in(...) take long lists',
+    )
+  }
+}

@@ -26,5 +26,6 @@ export async function introspection(
   const { text, unrepresented } = sourceOf(live, reserved)
   const known = new Set(declared.tables.map(nameText))
   const tables = live.tables.filter(table => known.has(nameText(table)) || !isKept(table))
-  return Object.freeze({ snapshot: live, source: text, unrepresented, differences: compare(declared, { ...live, tables }) })
+  const sequences = live.sequences.filter(sequence => !isKept(sequence))
+  return Object.freeze({ snapshot: live, source: text, unrepresented, differences: compare(declared, { ...live, tables, sequences }) })
 }

@@ -17,15 +17,11 @@ export interface Source {
 export function sourceOf(of: Snapshot, reserved: readonly string[]): Source {
   const losses = new Losses()
   const models = modelsOf(of, reserved)
+  for (const kept of [...of.tables, ...of.sequences])
+    if (isKept(kept))
+      losses.note('kept by the library', nameText(kept), 'names that begin with q_ are its own', 'other kinds of models use it')
   for (const table of of.tables)
-    if (isKept(table))
-      losses.note(
-        'table',
-        nameText(table),
-        'names that begin with q_ are those of tables that the library keeps',
-        'other kinds of models use it',
-      )
-    else if (table.columns.length === 0) losses.note('table', nameText(table), 'it has no column', 'it stays in the database as it is')
+    if (table.columns.length === 0) losses.note('table', nameText(table), 'it has no column', 'it stays in the database as it is')
   planReferences(models, losses)
   const codecs = new Codecs()
   const printer = new ModelPrinter(of, models, losses, codecs)

@@ -42,6 +42,7 @@ export function noteOthers(of: Snapshot, losses: Losses): void {
   for (const { what, table, ...name } of of.noted) losses.note(what, inTable(table, name), `models have no ${plural(what)}`, stays)
   for (const domain of of.domains) losses.note('domain', nameText(domain), 'models have no domains', stays)
   for (const sequence of of.sequences) {
+    if (isKept(sequence)) continue
     const why = sequence.of ? 'the column that it numbers owns it' : 'models have no sequences of their own'
     losses.note('sequence', nameText(sequence), why, `${stays}; defaults may use it in raw SQL`)
   }

@@ -4,5 +4,5 @@ import { testKeyValueStore } from 'quintet/testing'
 const url = process.env.QUINTET_POSTGRES_URL
 if (url) {
   testKeyValueStore('pg', { open: () => postgres(url) })
-  testKeyValueStore('pg with a set clock, swept before every call', { open: () => postgres(url), setClock: true, sweepAlways: true })
+  testKeyValueStore('pg with a set clock', { open: () => postgres(url), setClock: true, sweepAlways: true, only: /^D2/ })
 }

@@ -18,6 +18,8 @@ export interface KeyValueSuiteOptions {
   readonly setClock?: boolean
   /** What has expired is removed before every call, instead of never: no answer may differ. */
   readonly sweepAlways?: boolean
+  /** Only the cases with such names. */
+  readonly only?: RegExp
 }
 
 /**
@@ -60,7 +62,7 @@ export function testKeyValueStore(name: string, options: KeyValueSuiteOptions): 
         return !store.engine.features.sync
       },
     }
-    for (const one of allCases)
+    for (const one of allCases.filter(({ name: of }) => options.only?.test(of) ?? true))
       test(one.name, async t => {
         await judged(one, store, t, async () => {
           try {

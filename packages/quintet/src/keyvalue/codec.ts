@@ -3,8 +3,6 @@ import { problem, problemText } from '../schema/check.ts'
 import { type FieldDefinition, storedAs } from '../schema/definition.ts'
 import { jsonCodec } from '../schema/json-codec.ts'
 
-const reader = new TextDecoder('utf-8', { ignoreBOM: true })
-
 /** How the values of a model become bytes, or text where they are members, and come back: exact, or refused before anything is sent. */
 export interface Codec {
   /** `place` says in errors where the value was given. */
@@ -47,5 +45,5 @@ export function codecOf(model: string, field: FieldDefinition): Codec {
 }
 
 function textOf(bytes: Uint8Array): string {
-  return reader.decode(bytes)
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString()
 }

@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from '../../base/clock.ts'
 import { failure } from '../../base/failure.ts'
-import { type Soon, then, type Value } from '../../base/value.ts'
+import type { Soon, Value } from '../../base/value.ts'
 import type { Call } from '../../call/call.ts'
 import type { FieldDefinition } from '../../schema/definition.ts'
 import { storedAs } from '../../schema/definition.ts'
@@ -39,7 +39,7 @@ export class StorageStatement {
   readonly #engine: Engine
   readonly #clock: Clock
   readonly #ready: Ready
-  readonly #bind: readonly ((values: readonly unknown[], now: number) => Value)[]
+  readonly #bind: readonly Bind[]
   readonly #decode: readonly (ColumnType['decode'] | null)[]
   readonly #decodes: boolean
   /** Whether the statement needs the time of this process. */
@@ -49,7 +49,7 @@ export class StorageStatement {
     const { dialect } = engine
     const asked = new Asked(dialect, clock)
     const statement = build(asked.ask)
-    const { text, slots } = compile(statement, dialect)
+    const { text, slots } = compile(statement, dialect, true)
     const columns = columnsOf(statement)
     this.#engine = engine
     this.#clock = clock
@@ -79,20 +79,32 @@ export class StorageStatement {
 
   run(values: readonly unknown[], call: Call): Soon<Outcome> {
     const now = this.#timed ? this.#clock.now() : 0
-    const bound = this.#bind.map(bind => bind(values, now))
-    return then(this.#engine.run(this.#ready, bound, call), ({ rows, affected }) => ({
-      rows: this.#decodes ? rows.map(row => this.#decoded(row)) : rows,
-      affected,
-    }))
+    const bind = this.#bind
+    const bound: Value[] = new Array(bind.length)
+    for (let i = 0; i < bind.length; i++) bound[i] = (bind[i] as Bind)(values, now)
+    const ran = this.#engine.run(this.#ready, bound, call)
+    if (!this.#decodes) return ran
+    return ran instanceof Promise ? ran.then(result => this.#decoded(result)) : this.#decoded(ran)
   }
 
-  #decoded(row: readonly Value[]): readonly unknown[] {
-    return row.map((wire, i) => {
+  #decoded({ rows, affected }: Outcome): Outcome {
+    return { rows: rows.map(row => this.#row(row)), affected }
+  }
+
+  #row(row: readonly unknown[]): readonly unknown[] {
+    const decoded: unknown[] = new Array(row.length)
+    for (let i = 0; i < row.length; i++) {
+      // what the server sent
+      const wire = row[i] as Value
       const decode = this.#decode[i]
-      return wire === null || !decode ? wire : decode(wire)
-    })
+      decoded[i] = wire === null || !decode ? wire : decode(wire)
+    }
+    return decoded
   }
 }
+
+/** A value of `run`, or the time, as the server takes it. */
+type Bind = (values: readonly unknown[], now: number) => Value
 
 class Asked {
   nowIndex = -1

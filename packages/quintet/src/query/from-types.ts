@@ -20,21 +20,26 @@ export interface ValuesFunction {
   ): Subselect<{ readonly [P in keyof S]: Leaves<S[P]['$t']>[S[P]['$k']] }>
 }
 
+/** What a function of the server gives as rows. It may speak of rows before it in every store. */
+export interface FunctionRows<out X> extends Subselect<X> {
+  readonly $function: true
+}
+
 /** The type of `unnest`. */
 export interface UnnestFunction {
   <T>(
     list: Expression<readonly T[] | null, 'list'>,
-  ): Subselect<{ readonly value: Leaves<T | null>[KindOf<T>]; readonly position: NumberLeaf<number> }>
+  ): FunctionRows<{ readonly value: Leaves<T | null>[KindOf<T>]; readonly position: NumberLeaf<number> }>
 }
 
 /** The type of `jsonEach`. */
 export interface JsonEachFunction {
-  (json: Expression<unknown, 'json'>): Subselect<{ readonly key: TextLeaf<string>; readonly value: JsonLeaf<unknown> }>
+  (json: Expression<unknown, 'json'>): FunctionRows<{ readonly key: TextLeaf<string>; readonly value: JsonLeaf<unknown> }>
 }
 
 /** The type of `jsonElements`. */
 export interface JsonElementsFunction {
-  (json: Expression<unknown, 'json'>): Subselect<{ readonly value: JsonLeaf<unknown>; readonly position: NumberLeaf<number> }>
+  (json: Expression<unknown, 'json'>): FunctionRows<{ readonly value: JsonLeaf<unknown>; readonly position: NumberLeaf<number> }>
 }
 
 /** The type of `generateSeries`. */
@@ -43,7 +48,7 @@ export interface GenerateSeriesFunction {
     from: number | Expression<number, 'number'>,
     to: number | Expression<number, 'number'>,
     step?: number,
-  ): Subselect<{ readonly value: NumberLeaf<number> }>
+  ): FunctionRows<{ readonly value: NumberLeaf<number> }>
 }
 
 /** The type of `fn`: any function of the server, and with `aggregate` any that makes one value of many rows. */

@@ -1,7 +1,8 @@
 import type { About } from '../query/about.ts'
+import type { FunctionRows } from '../query/from-types.ts'
 import type { Whole } from '../query/path.ts'
 import type { Out } from '../query/select.ts'
-import type { Verb } from '../schema/field.ts'
+import type { Refused, Verb } from '../schema/field.ts'
 import type { Model, Models, Named } from '../schema/row.ts'
 import type { Condition, Expression, FieldKind, Leaves, Order, Raw, Subselect } from '../schema/vocabulary.ts'
 import type { CallOptions, Command, LockOptions, Read } from './handle.ts'
@@ -120,9 +121,15 @@ export interface From<in out A extends Models, in out S, in out M, L extends str
   fullJoin<F extends Sources>(source: F, on: (row: S & Seen<A, F>) => Condition): From<A, M & Missed<A, F>, M & Missed<A, F>, L>
   /** Every pair, said on purpose. */
   crossJoin<F extends Sources>(source: F): From<A, S & Seen<A, F>, M & Missed<A, F>, L>
-  /** A source that speaks of the rows before it: once for each of them. */
-  readonly innerJoinLateral: Verb<'lateral', L, InnerLateral<A, S, M, L>, Unlateral>
-  readonly leftJoinLateral: Verb<'lateral', L, LeftLateral<A, S, M, L>, Unlateral>
+  /** A source that speaks of the rows before it, once for each of them: what a function gives, or a query where the store can. */
+  innerJoinLateral<F extends Laterals<L>>(
+    source: (row: S) => F,
+    on?: (row: S & Seen<A, F>) => Condition,
+  ): From<A, S & Seen<A, F>, M & Missed<A, F>, L>
+  leftJoinLateral<F extends Laterals<L>>(
+    source: (row: S) => F,
+    on?: (row: S & Seen<A, F>) => Condition,
+  ): From<A, S & Missed<A, F>, M & Missed<A, F>, L>
   readonly lock: Verb<'lock', L, (options?: LockOptions) => this>
   /**
    * Changes rows of one source, with values from what is joined to it. Where several joined rows meet one written row, it takes
@@ -141,14 +148,15 @@ export interface From<in out A extends Models, in out S, in out M, L extends str
 type Writable<S> = { [P in keyof S]: S[P] extends Whole<infer _A, infer _K, 'seen'> ? P : never }[keyof S]
 type Written<V> = V extends Whole<infer A, infer K, infer _> ? About<A, K> : never
 
-type Unlateral = 'this store has no lateral join: number rows with rowNumber() and filter them with asTable()'
-
-interface InnerLateral<in out A extends Models, in out S, in out M, L extends string> {
-  <F extends Sources>(source: (row: S) => F, on?: (row: S & Seen<A, F>) => Condition): From<A, S & Seen<A, F>, M & Missed<A, F>, L>
-}
-interface LeftLateral<in out A extends Models, in out S, in out M, L extends string> {
-  <F extends Sources>(source: (row: S) => F, on?: (row: S & Seen<A, F>) => Condition): From<A, S & Missed<A, F>, M & Missed<A, F>, L>
-}
+/** What may speak of the rows before it. */
+type Laterals<L extends string> = 'lateral' extends L
+  ? Readonly<
+      Record<
+        string,
+        FunctionRows<unknown> | Refused<'this store has no lateral join of a query: number rows with rowNumber() and filter with asTable()'>
+      >
+    >
+  : Sources
 
 /** The type of `db.from`. */
 export interface FromFunction<in out A extends Models, L extends string> {

@@ -1,5 +1,5 @@
 // What db.from gives. Checked by the compiler; never run.
-import { count, quintet, rank } from 'quintet'
+import { arrayAgg, count, generateSeries, grouping, lag, max, quintet, rank, scalar, stringAgg, t, tuple, unnest, values } from 'quintet'
 import { postgres } from 'quintet/postgres'
 import { db, models } from './blog.ts'
 import { type Equal, type Plain, proves } from './equal.ts'
@@ -55,4 +55,67 @@ export async function lateral() {
     .leftJoinLateral(({ u }) => ({ p: server.posts.where(p => p.authorId.eq(u.id)).limit(1) }))
     .select(({ u, p }) => ({ email: u.email, title: p.title }))
   proves<Equal<Plain<typeof rows>, { email: string; title: string | null }[]>>()
+}
+
+export async function sets() {
+  const names = db.users.select(u => ({ id: u.id, name: u.name }))
+  const all = await names.union(db.posts.select(p => ({ id: p.id, name: p.title }))).where(r => r.name.startsWith('a'))
+  proves<Equal<Plain<typeof all>, { id: number; name: string | null }[]>>()
+  const whole = await db.users.where({ id: 1 }).except(db.users.where({ id: 2 }))
+  proves<Equal<(typeof whole)[number]['email'], string>>()
+  const deep = await db.users
+    .select(u => ({ id: u.id, level: u.id.minus(u.id) }))
+    .recursive(
+      found =>
+        db
+          .from({ f: found })
+          .innerJoin({ u: users }, ({ f, u }) => u.id.eq(f.id))
+          .select(({ f, u }) => ({ id: u.id, level: f.level.plus(1) })),
+      { depth: 3 },
+    )
+    .pluck(r => r.level)
+  proves<Equal<typeof deep, number[]>>()
+}
+
+export async function rowsFromElsewhere() {
+  const wanted = values({ id: t.integer(), note: t.text().nullable(), price: t.decimal(10, 2) }, [{ id: 1, note: null, price: '1.00' }])
+  const rows = await db
+    .from({ w: wanted })
+    .leftJoin({ p: posts }, ({ w, p }) => p.id.eq(w.id))
+    .leftJoinLateral(({ p }) => ({ label: unnest(p.labels) }))
+    .crossJoin({ n: generateSeries(1, 3) })
+    .select(({ w, p, label, n }) => ({ note: w.note, price: w.price, title: p.title, label: label.value, at: label.position, n: n.value }))
+  proves<
+    Equal<
+      Plain<typeof rows>,
+      { note: string | null; price: string; title: string | null; label: string | null; at: number | null; n: number }[]
+    >
+  >()
+}
+
+export async function aggregatesAndOperands() {
+  const rows = await db
+    .from({ u: users })
+    .where(({ u }) =>
+      tuple(u.id, u.email)
+        .in([[1, 'a']])
+        .or(tuple(u.id, u.email).gt([1, 'a'])),
+    )
+    .select(({ u }) => ({
+      best: scalar(db.posts.where(p => p.authorId.eq(u.id)).select(p => max(p.views))),
+      before: lag(u.email).over({ orderBy: u.id.asc() }),
+      known: lag(u.email, 1, 'none').over({ orderBy: u.id.asc() }),
+    }))
+  proves<Equal<Plain<typeof rows>, { best: number | null; before: string | null; known: string }[]>>()
+  const lists = await db.users.select(u => ({
+    ids: arrayAgg(u.id),
+    names: arrayAgg(u.name).filter(u.id.gt(1)),
+    text: stringAgg(u.email, ','),
+  }))
+  proves<Equal<Plain<typeof lists>, { ids: number[]; names: (string | null)[]; text: string | null }[]>>()
+  const rolled = await server
+    .from({ p: posts })
+    .rollup(({ p }) => ({ author: p.authorId }))
+    .select((_, g) => ({ author: g.author, all: grouping(g.author) }))
+  proves<Equal<Plain<typeof rolled>, { author: number | null; all: number }[]>>()
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, test } from 'node:test'
@@ -44,9 +44,10 @@ describe('the air-traffic example', () => {
   test('loads everything into one file, shows every stop with its rows, and says where the file is', async () => {
     const first = await run('--file', file)
     tour = first.tour
-    assert.equal(tour.match(/^\d+\. /gm)?.length, 11)
+    assert.equal(tour.match(/^\d+\. /gm)?.length, 16)
     assert.doesNotMatch(tour, /\(no rows\)/)
     assert.ok(first.closing.includes(file))
+    assert.equal(readFileSync(join(folder, 'traffic.svg'), 'utf8').match(/<path /g)?.length, 800)
   })
 
   test('runs again on the same file, and prints the same', async () => {
@@ -56,6 +57,6 @@ describe('the air-traffic example', () => {
   const server = process.env.QUINTET_POSTGRES_URL
   if (server !== undefined)
     test('prints the same on PostgreSQL, byte for byte', async () => {
-      await withDatabase(server, async url => assert.equal((await run('--store', url)).tour, tour))
+      await withDatabase(server, async url => assert.equal((await run('--store', url, '--file', file)).tour, tour))
     })
 })

@@ -7,7 +7,9 @@ export async function load(db: AirTraffic): Promise<void> {
   await db.dropAll()
   await db.createAll()
   const [airports, routes, flights] = [readAirports(), readRoutes(), await readFlights()]
-  const bar = progressBar(airports.length + routes.length + flights.length)
+  const legs = routes.filter(route => route.flights >= 12)
+  const delays = delaysOf(flights)
+  const bar = progressBar(2 * airports.length + routes.length + flights.length + legs.length + delays.length)
   for (const batch of batches(airports)) {
     await db.airports.insert(batch)
     bar.advance(batch.length)
@@ -20,7 +22,43 @@ export async function load(db: AirTraffic): Promise<void> {
     await db.flights.insert(batch)
     bar.advance(batch.length)
   }
+  for (const batch of batches(airports)) {
+    await db.stations.create(batch.map(({ iata, name }) => ({ id: iata, name })))
+    bar.advance(batch.length)
+  }
+  for (const batch of batches(legs)) {
+    await db.legs.linkMany(batch.map(({ originId, destinationId, flights }) => ({ from: originId, to: destinationId, flights })))
+    bar.advance(batch.length)
+  }
+  for (const { airport, days } of byAirport(delays)) {
+    await db.delays.batch({ airport }, b => days.map(day => b.put(day)))
+    bar.advance(days.length)
+  }
   bar.stop()
+}
+
+interface Delay {
+  readonly airport: string
+  readonly day: string
+  readonly flights: number
+  readonly minutes: number
+}
+
+/** How many flights left an airport on a day, and how late they left on average. */
+function delaysOf(flights: Awaited<ReturnType<typeof readFlights>>): Delay[] {
+  const found = new Map<string, Delay>()
+  for (const { originId: airport, departsAt, delay } of flights) {
+    const day = departsAt.toISOString().slice(0, 10)
+    const known = found.get(`${airport} ${day}`)
+    const count = known?.flights ?? 0
+    const minutes = ((known?.minutes ?? 0) * count + delay) / (count + 1)
+    found.set(`${airport} ${day}`, { airport, day, flights: count + 1, minutes })
+  }
+  return [...found.values()]
+}
+
+function byAirport(delays: readonly Delay[]): { readonly airport: string; readonly days: Delay[] }[] {
+  return [...Map.groupBy(delays, ({ airport }) => airport)].map(([airport, days]) => ({ airport, days }))
 }
 
 /** Only for the progress bar: an insert takes any number of rows. */

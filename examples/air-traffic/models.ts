@@ -1,4 +1,4 @@
-import { belongsTo, t, table } from 'quintet'
+import { belongsTo, collection, columnFamily, edge, keyValue, node, t, table } from 'quintet'
 
 /** An airport of the United States, known by its code. */
 const airports = table('airports', {
@@ -36,4 +36,27 @@ const flights = table(
   { indexes: [{ on: ['originId'] }] },
 )
 
-export const models = { airports, routes, flights }
+/** The same airports as nodes of a graph, and the routes that are flown at least once a month as its edges. */
+const stations = node('Station', { id: t.text(4), name: t.text() })
+const legs = edge('LEG', stations, stations, { flights: t.integer() })
+
+/** How late an airport's flights left, day by day: a partition for each airport, the newest day first. */
+const delays = columnFamily(
+  'delays',
+  { airport: t.text(4), day: t.date(), flights: t.integer(), minutes: t.double() },
+  { partitionBy: ['airport'], clusterBy: [['day', 'desc']] },
+)
+
+/** What travellers should know of an airport. */
+const notes = collection('notes', {
+  title: t.text(),
+  tags: t.list(t.text()).default([]),
+  votes: t.integer().default(0),
+  by: t.object({ name: t.text(), home: t.text().nullable() }),
+  airport: belongsTo(airports, { inverse: 'notes' }),
+})
+
+/** Who looks at the departures, for half an hour after the last look. */
+const sessions = keyValue('session', { name: t.text(), watching: t.list(t.text(4)) }, { ttl: '30m', sliding: true })
+
+export const models = { airports, routes, flights, stations, legs, delays, notes, sessions }

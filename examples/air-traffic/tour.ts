@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { avg, count, isFailure, rank } from 'quintet'
 import type { AirTraffic } from './database.ts'
+import { models } from './models.ts'
 import { sourceOf, tableOf } from './print.ts'
+
+const { legs } = models
 
 interface Stop {
   readonly title: string
@@ -162,6 +165,84 @@ const stops: readonly Stop[] = [
         if (!isFailure(error, 'QT_VALUE')) throw error
         return [{ code: error.code, message: error.message }]
       }
+    },
+  },
+  {
+    title: 'A graph: the fewest hops from Hilo to Bangor, and how far one gets from there',
+    run: async db => {
+      const path = await db.stations.shortest('ITO', 'BGR', { via: legs })
+      const near = await db.stations
+        .at('ITO')
+        .out(legs, { hops: [1, 2] })
+        .count()
+      const names = await Promise.all(path?.nodes.map(id => db.stations.get(id)) ?? [])
+      return [{ hops: names.length - 1, by: names.map(station => station?.name), 'within two hops': near }]
+    },
+  },
+  {
+    title: 'Partitions: the latest days of O’Hare, newest first, and its worst days of the month',
+    run: async db => {
+      const ohare = db.delays.partition({ airport: 'ORD' })
+      const january = await ohare.where(d => d.day.between('2001-01-01', '2001-01-31'))
+      const latest = january.slice(0, 3).map(d => ({ which: 'latest', day: d.day, flights: d.flights, 'minutes late': d.minutes }))
+      const worst = january
+        .toSorted((a, b) => b.minutes - a.minutes)
+        .slice(0, 3)
+        .map(d => ({ which: 'worst', day: d.day, flights: d.flights, 'minutes late': d.minutes }))
+      return [...latest, ...worst]
+    },
+  },
+  {
+    title: 'Documents: notes with a revision each, changed by operators, read with the airport that they are about',
+    run: async db => {
+      const { id } = await db.notes.insert({ title: 'Long walks', airportId: 'ORD', tags: ['walk'], by: { name: 'Ada', home: 'MDW' } })
+      await db.notes.insert({ title: 'Whale view', airportId: 'ITO', tags: ['view', 'food'], by: { name: 'Bob' } })
+      await db.notes.update(id, n => [n.votes.inc(3), n.tags.addToSet(['food', 'walk'])])
+      const found = await db.notes
+        .where(n => n.tags.hasAny(['food']))
+        .orderBy(n => n.votes.desc())
+        .include({ airport: true })
+      return found.map(n => ({ note: n.title, votes: n.votes, tags: n.tags.join(', '), airport: n.airport.name, by: n.by.name }))
+    },
+  },
+  {
+    title: 'Keys: a session that lives as long as it is looked at, changed by compare and set',
+    run: async db => {
+      await db.sessions.set('s-1', { name: 'Ada', watching: ['ORD'] })
+      // each adds to what the other one wrote, whoever comes first
+      await Promise.all(['ITO', 'BGR'].map(airport => db.sessions.update('s-1', s => s && { ...s, watching: [...s.watching, airport] })))
+      const session = await db.sessions.get('s-1')
+      return [{ name: session?.name, airports: session?.watching.length, 'nobody else': (await db.sessions.get('s-2')) ?? 'no session' }]
+    },
+  },
+  {
+    title: 'One transaction over all five kinds: it fails at the end, and nothing of it is there',
+    run: async db => {
+      const counts = async () => ({
+        routes: await db.routes.count(),
+        legs: await db.legs.count(),
+        'days of QTT': await db.delays.partition({ airport: 'QTT' }).count(),
+        notes: await db.notes.count(),
+        session: (await db.sessions.has('s-9')) ? 'there' : 'absent',
+      })
+      const before = await counts()
+      await db
+        .transaction(async tx => {
+          await tx.routes.insert({ originId: 'QTT', destinationId: 'LAX', flights: 1 })
+          await tx.stations.create({ id: 'QTT', name: 'Quintet Field' })
+          await tx.legs.link('QTT', 'LAX', { flights: 1 })
+          await tx.delays.put({ airport: 'QTT', day: '2001-01-01', flights: 1, minutes: 5 })
+          await tx.notes.insert({ title: 'New', airportId: 'QTT', by: { name: 'Ada' } })
+          await tx.sessions.set('s-9', { name: 'Cy', watching: ['QTT'] })
+          throw new RangeError('the last step fails')
+        })
+        .catch(error => {
+          if (!(error instanceof RangeError)) throw error
+        })
+      return [
+        { when: 'before', ...before },
+        { when: 'after', ...(await counts()) },
+      ]
     },
   },
 ]

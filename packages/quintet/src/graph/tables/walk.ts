@@ -3,6 +3,7 @@ import type { Call } from '../../call/call.ts'
 import type { Reader } from '../../engine/reader.ts'
 import { collect } from '../../query/collect.ts'
 import { Find } from '../../query/find.ts'
+import { order } from '../../query/lambda.ts'
 import { select } from '../../query/selection.ts'
 import { where } from '../../query/where.ts'
 import type { Match, Step } from '../contract.ts'
@@ -82,6 +83,8 @@ export class Walker {
     const find = base.with({
       where: where(edge, [{ [way]: frontier }], edge.key, base.where),
       select: select(edge, (e: Ends) => ({ from: e.from, to: e.to }), 'ends'),
+      // in the order of the index that finds them: walks go the same way on every store
+      order: order(edge, (e: Ends) => (way === 'from' ? [e.from, e.to] : [e.to, e.from]), 'ends'),
     })
     // the find selects both ends
     return this.#reader.read(find, collect(find), call) as Soon<readonly Ends[]>

@@ -31,7 +31,8 @@ import type {
   RelationRow,
   SequenceRow,
 } from './postgres-rows.ts'
-import { postgresSpelling, typeName } from './postgres-spelling.ts'
+import { postgresSpelling } from './postgres-spelling.ts'
+import { typeName } from './postgres-values.ts'
 
 export const postgresCatalog: Catalog = Object.freeze<Catalog>({
   text: catalogText,

@@ -4,8 +4,9 @@ import { fieldType } from '../column-type.ts'
 import { postgresDdl } from './postgres-ddl.ts'
 import { fieldOf, type TypeFacts } from './postgres-fields.ts'
 import type { ColumnRow, DomainRow, EnumRow, TypedRow } from './postgres-rows.ts'
-import { constantOf, postgresSpelling, typeName } from './postgres-spelling.ts'
+import { constantOf, postgresSpelling } from './postgres-spelling.ts'
 import { postgresTypes } from './postgres-types.ts'
+import { typeName } from './postgres-values.ts'
 import { listedTexts } from './value-list.ts'
 
 /** Columns as the catalogue tells them, with the fields that read them. */

@@ -1,4 +1,5 @@
 import { type Token, tokens } from '../tokens.ts'
+import { canonicalValue, typeName } from './postgres-values.ts'
 
 /** A part of an expression in its canonical form; `constant`: the text of a literal, whose type a cast may have said. */
 export interface Canonical {
@@ -34,6 +35,7 @@ function atom(op: 'word' | 'name', text: string): Canonical {
 
 /** A quoted number is one, since what stands beside it decides its type. */
 function constant(text: string, number: boolean): Canonical {
+  if (/^-?[\d.]+e/i.test(text)) return { op: 'constant', args: [String(Number(text))], constant: text }
   return { op: 'constant', args: [number || /^-?\d+(?:\.\d+)?$/.test(text) ? text : `'${text.replaceAll("'", "''")}'`], constant: text }
 }
 
@@ -47,9 +49,12 @@ const otherOperator = 7
 const unary = 13
 const bare: ReadonlySet<string> = new Set(['null', 'true', 'false', 'current_timestamp', 'current_date', 'current_time', 'current_user'])
 const spellings: Readonly<Record<string, string>> = { '!=': '<>', like: '~~', ilike: '~~*' }
-const negated: Readonly<Record<string, string>> = { '~~': '!~~', '~~*': '!~~*' }
-const numberTypes = /^(smallint|integer|int|bigint|numeric|real|double|int2|int4|int8)$/
+const negated: Readonly<Record<string, string>> = { '~~': '!~~', '~~*': '!~~*', '~': '!~', '=': '<>', in: 'not in' }
+/** Types whose values the server writes anew. */
+const rewritten = /^(?:smallint|integer|int[248]?|bigint|numeric|real|double|timestamp|time|interval|json)[^[]*$/
+const numbers = /^(?:smallint|int(?:eger|[248])?$|bigint|numeric|real|double)/
 /** Words that stand between the operands of some functions, as a comma does elsewhere. */
+const tests: ReadonlySet<string> = new Set(['between', 'in', 'like', 'ilike', 'similar'])
 const separators: ReadonlySet<string> = new Set([',', 'from', 'for', 'placing', 'in'])
 const modes: ReadonlySet<string> = new Set(['distinct', 'all', 'both', 'leading', 'trailing', 'variadic'])
 
@@ -117,7 +122,12 @@ class ExpressionReader {
     const items: Canonical[] = []
     if (this.#take(end)) return items
     for (;;) {
-      if (items.length === 0 && modes.has(this.#tokens[this.#at]?.text ?? '') && !this.#is('(', 1)) items.push(atom('word', this.#next()))
+      if (items.length === 0 && modes.has(this.#tokens[this.#at]?.text ?? '') && !this.#is('(', 1)) {
+        const mode = this.#next()
+        // both is what trim does by itself
+        if (mode !== 'both') items.push(atom('word', mode))
+        this.#take('from')
+      }
       // where a word stands between operands, it is no operator
       const item = this.expression(between.has('in') ? (strengths.in ?? 0) : 0)
       if (item === null) return null
@@ -148,7 +158,7 @@ class ExpressionReader {
     const string = this.#tokens[this.#at]
     if (string?.kind === 'string') {
       this.#at++
-      return constant(string.text, false)
+      return typed(constant(string.text, false), string.text, text)
     }
     return bare.has(text) ? atom('word', text) : this.#named(`"${text}"`)
   }
@@ -182,6 +192,11 @@ class ExpressionReader {
       if (word === 'end') return made(`case ${words.join(' ')}`, ...parts)
       const read = word === 'when' ? part() && this.#take('then') && part() : word === 'else' && part()
       if (!read) return null
+      // it is null by itself
+      if (word === 'else' && parts.at(-1)?.args[0] === 'null') {
+        parts.pop()
+        words.pop()
+      }
     }
   }
 
@@ -195,12 +210,16 @@ class ExpressionReader {
       return zone && made('timezone', zone, left)
     }
     if (word === 'not') return this.#negated(left)
-    if (word === 'between' || word === 'in' || word === 'like' || word === 'ilike') return this.#test(left, word)
+    if (tests.has(word)) return this.#test(left, word)
     const op = spellings[word] ?? word
     if (op === '=' && (this.#is('any') || this.#is('some'))) return this.#any(left, op, 'in')
     if (op === '<>' && this.#is('all')) return this.#any(left, op, 'not in')
     const right = this.expression(strength)
     if (right === null) return null
+    if (op === '=' && left.op === 'row' && right.op === 'row') {
+      const pairs = left.args.map((item, i) => `=(${item},${right.args[i]})`)
+      return { op: 'and', args: pairs, constant: null }
+    }
     return op === 'and' || op === 'or' ? joined(op, left, right) : made(op, left, right)
   }
 
@@ -221,32 +240,37 @@ class ExpressionReader {
 
   #negated(left: Canonical): Canonical | null {
     const word = this.#next()
-    if (word !== 'between' && word !== 'in' && word !== 'like' && word !== 'ilike') return null
+    if (!tests.has(word)) return null
     if (word === 'between') return this.#between(left, true)
     const test = this.#test(left, word)
-    if (test === null) return null
-    const op = test.op === 'in' ? 'not in' : test.op === '=' ? '<>' : negated[test.op]
-    return op === undefined ? null : { ...test, op }
+    const op = test && negated[test.op]
+    return op ? { ...test, op } : null
   }
 
-  #test(left: Canonical, word: 'between' | 'in' | 'like' | 'ilike'): Canonical | null {
+  #test(left: Canonical, word: string): Canonical | null {
     if (word === 'between') return this.#between(left, false)
     if (word === 'in') {
       const items = this.#take('(') ? this.#list(')') : null
       return items && (items.length === 1 ? made('=', left, ...items) : made('in', left, ...items))
     }
+    const similar = word === 'similar' && this.#take('to')
     const pattern = this.expression(6)
     if (pattern === null) return null
     const escaping = this.#take('escape') ? this.expression(6) : undefined
     if (escaping === null) return null
+    if (similar) return made('~', left, made('similar_to_escape', pattern, ...(escaping ? [escaping] : [])))
     return made(spellings[word] ?? word, left, escaping === undefined ? pattern : made('like_escape', pattern, escaping))
   }
 
   #between(left: Canonical, not: boolean): Canonical | null {
+    const symmetric = this.#take('symmetric')
     const low = this.expression(6)
     const high = low !== null && this.#take('and') ? this.expression(6) : null
     if (low === null || high === null) return null
-    return not ? joined('or', made('<', left, low), made('>', left, high)) : joined('and', made('>=', left, low), made('<=', left, high))
+    const [one, other] = not ? (['or', 'and'] as const) : (['and', 'or'] as const)
+    const range = (from: Canonical, to: Canonical): Canonical =>
+      joined(one, made(not ? '<' : '>=', left, from), made(not ? '>' : '<=', left, to))
+    return symmetric ? joined(other, range(low, high), range(high, low)) : range(low, high)
   }
 
   /** `= any (array[…])` is how the server says `in (…)`. */
@@ -257,12 +281,17 @@ class ExpressionReader {
     return of.op === 'array' ? { op: word, args: [canonicalText(left), ...of.args], constant: null } : made(`${op} ${word}`, left, of)
   }
 
-  /** Skips a type; of a constant it tells whether it is a number, else a cast is not told. */
+  /** Skips a type, which is not told; of a constant it decides which texts mean the same value. */
   #cast(of: Canonical, end: string | null): Canonical | null {
-    const type = this.#tokens[this.#at]
+    const start = this.#at
     this.#type()
+    const type = this.#tokens.slice(start, this.#at).map(token => token.text)
     if (end !== null && !this.#take(end)) return null
-    return of.constant !== null && numberTypes.test(type?.text ?? '') ? constant(of.constant, true) : of
+    const name = type
+      .join(' ')
+      .replace(/ ?([(),[\]]) ?/g, '$1')
+      .replace(/\)(?=w)/, ') ')
+    return of.constant === null ? of : typed(of, of.constant, name)
   }
 
   #type(): void {
@@ -281,4 +310,15 @@ class ExpressionReader {
 function joined(op: 'and' | 'or', left: Canonical, right: Canonical): Canonical {
   const parts = [left, right].flatMap(of => (of.op === op ? of.args : [canonicalText(of)]))
   return { op, args: parts, constant: null }
+}
+
+/** A constant as the value that its type makes of it; the types that are not rewritten keep their text. */
+function typed(of: Canonical, text: string, type: string): Canonical {
+  if (!rewritten.test(type)) return of
+  try {
+    return { ...constant(canonicalValue(text, typeName(type)), numbers.test(type)), constant: text }
+  } catch {
+    // no value of that type: the server will say so, if anybody asks it
+    return of
+  }
 }

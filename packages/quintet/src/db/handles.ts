@@ -7,8 +7,8 @@ import type { EdgeEnds, EdgeHandle, NodeHandle } from '../graph/handle.ts'
 import type { KeyValueHandles } from '../keyvalue/handle.ts'
 import type { About } from '../query/about.ts'
 import type { FromFunction } from '../relational/from-handle.ts'
-import type { Query, TableHandle, VariantHandle } from '../relational/handle.ts'
-import type { Refused, Shape } from '../schema/field.ts'
+import type { MaterializedHandle, Query, SequenceVerbs, TableHandle, VariantHandle, ViewHandle } from '../relational/handle.ts'
+import type { Refused, Shape, Verb } from '../schema/field.ts'
 import type { AnyKeyed } from '../schema/keyvalue-form.ts'
 import type { Models } from '../schema/row.ts'
 import type { FieldKind, Typed } from '../schema/vocabulary.ts'
@@ -24,6 +24,9 @@ export interface Lacking<out L extends string> {
 export interface Handles<A extends Models, K extends keyof A, L extends string, X extends string> {
   table: TableHandle<About<A, K>, L>
   variants: VariantHandle<About<A, K>, L>
+  view: ViewHandle<About<A, K>, L>
+  materialized: Verb<'materialized', L, MaterializedHandle<About<A, K>, L>, 'this store keeps no materialized views: declare a plain view'>
+  sequence: Verb<'sequence', L, SequenceVerbs, 'this store has no sequences: use t.id()'>
   keyValue: KeyValueHandles<A[K]['$m'] & AnyKeyed, L | X>[(A[K]['$m'] & AnyKeyed)['form']]
   collection: CollectionHandle<About<A, K>, Facet<A[K], Shape>, L>
   columnFamily: ColumnFamilyHandle<About<A, K>, Facet<A[K], FamilyKeys>, L>

@@ -8,7 +8,9 @@ import type { Access } from '../relational/access.ts'
 import type { RelationalStore } from '../relational/contract.ts'
 import { From } from '../relational/from.ts'
 import { rawTag } from '../relational/raw-tag.ts'
+import { SequenceHandle } from '../relational/sequence-handle.ts'
 import { TableHandle } from '../relational/table.ts'
+import { ViewHandle } from '../relational/view-handle.ts'
 import { buildRegistry, type Registry } from '../schema/registry.ts'
 import type { Probe, Store } from '../stores/contract.ts'
 import type { IntrospectOptions, QuintetFunction } from './handles.ts'
@@ -99,6 +101,8 @@ function handlesOf(registry: Registry, kinds: Kinds): new (access: Access) => Ha
   const makers = new Map<string, (access: Access) => object>(kinds.handles)
   for (const [key, entity] of registry.entities)
     if (entity.kind === 'table' && !entity.automatic) makers.set(key, access => new TableHandle(access, entity))
+    else if (entity.kind === 'view') makers.set(key, access => new ViewHandle(access, entity))
+  for (const [key, model] of registry.sequences) makers.set(key, access => new SequenceHandle(access, model))
   let position = 0
   for (const [key, make] of makers) {
     const at = position++

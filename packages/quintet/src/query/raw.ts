@@ -1,7 +1,7 @@
 import { failure } from '../base/failure.ts'
 import { FieldBuilder, registerRaw } from '../schema/builder.ts'
 import type { FieldDefinition } from '../schema/definition.ts'
-import { tableModel } from '../schema/table.ts'
+import { rowsModel } from '../schema/table.ts'
 import type { SqlFunction } from './expression.ts'
 import { currentFrame } from './frame.ts'
 import { fieldShape, Leaf } from './leaf.ts'
@@ -87,7 +87,7 @@ class Builder {
     if (Subquery.is(value)) return this.operand(subqueryNode(value))
     if (value === undefined) throw failure('QT_UNDEFINED', `Value ${index + 1} of sql is undefined`)
     if (value === null) return this.text('null')
-    const model = tableModel(value)
+    const model = rowsModel(value)
     if (!model) return this.operand(rawValue(value, index, texts, values))
     const { name, options } = model.definition
     this.#parts.push({ schema: options.schema ?? null, name })

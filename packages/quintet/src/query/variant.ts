@@ -7,6 +7,9 @@ import type { Subject } from './about.ts'
 export interface Added<T extends Model> {
   table: Nothing
   variants: OfVariants<T>
+  view: Nothing
+  materialized: Nothing
+  sequence: Nothing
   keyValue: Nothing
   collection: Nothing
   columnFamily: Nothing

@@ -7,6 +7,7 @@ import type { Access, CallOptions } from './access.ts'
 import type { Statement } from './handle.ts'
 import { returningOf } from './returning.ts'
 import { entityOf, type Write, type Written } from './writes.ts'
+import { checkWritten } from './written.ts'
 
 /** What a write gives: how many rows it matched, the one row, or all rows. */
 export type Gives = 'count' | 'one' | 'many'
@@ -21,6 +22,7 @@ export class WriteCommand extends Command<unknown> {
   readonly #options: CallOptions | undefined
 
   constructor(access: Access, what: string, write: Write, gives: Gives, single: boolean, options?: CallOptions, origin?: Origin) {
+    checkWritten(entityOf(write), what)
     super(what, origin ?? access.origin)
     this.#access = access
     this.#write = write

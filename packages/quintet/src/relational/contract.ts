@@ -6,6 +6,7 @@ import type { Find } from '../query/find.ts'
 import type { Raw } from '../query/raw.ts'
 import type { FieldDefinition } from '../schema/definition.ts'
 import type { Column, Entity } from '../schema/registry.ts'
+import type { SequenceModel } from '../schema/sequence.ts'
 import type { Snapshot } from '../schema/snapshot.ts'
 import type { Explanation } from '../sql/plan.ts'
 import type { Statement } from './handle.ts'
@@ -30,6 +31,10 @@ export interface RelationalStore extends Reader {
   drop(call: Call): Promise<void>
   /** What the models declare and what the database has, in the named schemas; null: in those that the models use. */
   structures(schemas: readonly string[] | null, call: Call): Promise<Structures>
+  /** Makes the rows of a materialized view anew. */
+  refresh(view: Entity, concurrently: boolean, call: Call): Promise<void>
+  /** The next numbers of a sequence; with `count` 0 the last one that was handed out, if any. */
+  sequence(of: SequenceModel, count: number, call: Call): Promise<number[]>
   raw(text: RawText, call: Call): Soon<readonly unknown[]>
   rawText(text: RawText): Statement
 }

@@ -8,7 +8,7 @@ import { condition, run } from '../query/lambda.ts'
 import type { JoinKind, Source } from '../query/origin.ts'
 import { fromCursor } from '../query/page.ts'
 import { Subquery } from '../query/subquery.ts'
-import { tableModel } from '../schema/table.ts'
+import { rowsModel } from '../schema/table.ts'
 import type { Access, CallOptions } from './access.ts'
 import { deleteJoined, updateJoined } from './change-from.ts'
 import type { WriteCommand } from './command.ts'
@@ -118,7 +118,7 @@ function refuseLate({ where, order, limit, offset, group, distinct, lock }: Find
 function named(access: Access, source: unknown, where: string): Named {
   const entries = typeof source === 'object' && source !== null && !Subquery.is(source) ? Object.entries(source) : []
   const [only, more] = entries
-  if (!only || more || tableModel(source))
+  if (!only || more || rowsModel(source))
     throw failure('QT_CLAUSE', `${where} takes one source under a name, as { p: posts }; what stands beside it is joined`)
   const [name, of] = only
   return { name, find: sourceFind(access, of, `${where}: '${name}'`), lateral: null }
@@ -130,7 +130,7 @@ function sourceFind(access: Access, of: unknown, where: string): Find {
     if (!find.frame.active) throw failure('QT_FOREIGN_SCOPE', `${where} uses a lambda that does not enclose this one`)
     return rowsOf(fromCursor(find))
   }
-  const model = tableModel(of)
+  const model = rowsModel(of)
   if (!model) throw failure('QT_EXPRESSION', `${where} is no source of rows: give a model, a handle of db or a query`)
   const entity = access.registry.byName.get(model.$n)
   if (!entity) throw failure('QT_UNKNOWN_MODEL', `${where}: the table '${model.$n}' is not among the models of this database`)

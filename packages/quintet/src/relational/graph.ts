@@ -5,6 +5,7 @@ import { Sought } from './find-or-create.ts'
 import { checkVariant, checkWritable, fillsItself, missing, unknownField } from './layout.ts'
 import { asRow, type Fields } from './rows.ts'
 import type { GraphNode, Link } from './writes.ts'
+import { checkWritten } from './written.ts'
 
 /** A node while the graph is read. */
 type Draft = { -readonly [P in keyof GraphNode]: GraphNode[P] } & {
@@ -64,6 +65,7 @@ class GraphReader {
   }
 
   #node(entity: Entity, state: Draft['state'], place: string, silent = false): Draft {
+    checkWritten(entity, place)
     const node: Draft = {
       index: this.#nodes.length,
       entity,

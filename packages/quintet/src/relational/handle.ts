@@ -95,9 +95,16 @@ export interface Query<in out B extends Subject, I, L extends string> extends Re
   first(where?: B['where'], options?: CallOptions): Promise<Loaded<B, I> | undefined>
   one(where?: B['where'], options?: CallOptions): Promise<Loaded<B, I>>
   get(key: B['key'], options?: CallOptions): Promise<Loaded<B, I> | undefined>
-  readonly update: Verb<'where', L, UpdateVerb<B>, 'say where(…) or all() before update'>
-  readonly delete: Verb<'where', L, (options?: CallOptions) => Command<number, B, 'many'>, 'say where(…) or all() before delete'>
+  readonly update: Verb<'where', L, Verb<'write', L, UpdateVerb<B>, OnlyRead>, 'say where(…) or all() before update'>
+  readonly delete: Verb<
+    'where',
+    L,
+    Verb<'write', L, (options?: CallOptions) => Command<number, B, 'many'>, OnlyRead>,
+    'say where(…) or all() before delete'
+  >
 }
+
+type OnlyRead = 'a view is only read: write the tables that it is made of'
 
 /**
  * An argument that must be exactly a `T`, and whose type `G` is needed for the result. A parameter of type `G extends T` would
@@ -217,6 +224,8 @@ export interface TableHandle<in out B extends Subject, L extends string> {
   exists(options?: CallOptions): Promise<boolean>
   page(options?: CallOptions): Promise<Page<B['row']>>
   stream(options?: StreamOptions): AsyncIterable<B['row']>
+  /** All rows as CSV in UTF-8, as the server writes it, a line of names first. */
+  readonly copyOut: Verb<'copyOut', L, (options?: CopyOutOptions<B['fields']>) => AsyncIterable<Uint8Array>>
 
   insert<G>(rows: Insertable<B, G>, options?: CallOptions): Insertion<B, G>
   /** Inserts that give the keys that the store would make. */
@@ -233,8 +242,49 @@ export interface TableHandle<in out B extends Subject, L extends string> {
    * and the source is read as fast as the store takes them; one that pauses for longer than `idleInTransaction` ends it.
    */
   copyIn(rows: Source<NewColumns<B, unknown>>, options?: CopyInOptions): PromiseLike<number>
-  /** All rows as CSV in UTF-8, as the server writes it, a line of names first. */
-  readonly copyOut: Verb<'copyOut', L, (options?: CopyOutOptions<B['fields']>) => AsyncIterable<Uint8Array>>
+}
+
+/** A view: read like a table, never written. */
+export type ViewHandle<B extends Subject, L extends string> = Pick<TableHandle<B, L | 'write'>, ReadVerb>
+type ReadVerb =
+  | '$x'
+  | 'all'
+  | 'where'
+  | 'include'
+  | 'orderBy'
+  | 'limit'
+  | 'offset'
+  | 'after'
+  | 'before'
+  | 'distinct'
+  | 'select'
+  | 'pluck'
+  | 'groupBy'
+  | 'when'
+  | 'lock'
+  | 'first'
+  | 'one'
+  | 'get'
+  | 'count'
+  | 'exists'
+  | 'page'
+  | 'stream'
+  | 'copyOut'
+
+/** A view whose rows are kept. */
+export type MaterializedHandle<B extends Subject, L extends string> = ViewHandle<B, L> & Refreshed
+interface Refreshed {
+  /** Makes its rows anew; `concurrently`: readers go on meanwhile, which needs a key. */
+  refresh(options?: CallOptions & { readonly concurrently?: boolean }): Promise<void>
+}
+
+/** The numbers of a sequence: each is handed out once, also where the transaction that took it is undone. */
+export interface SequenceVerbs {
+  next(options?: CallOptions): Promise<number>
+  /** Several at once. */
+  take(count: number, options?: CallOptions): Promise<number[]>
+  /** The last one that was handed out to anybody; null before the first. */
+  current(options?: CallOptions): Promise<number | null>
 }
 
 /** A model whose rows are of several kinds: `where({ kind: 'article' })` leaves only articles. */

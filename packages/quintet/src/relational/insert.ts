@@ -7,6 +7,7 @@ import { readGraph } from './graph.ts'
 import { inserted, insertedWithIds, upserted } from './key-plan.ts'
 import { readRows } from './rows.ts'
 import type { OnConflict, Write } from './writes.ts'
+import { checkWritten } from './written.ts'
 
 export interface UpsertOptions extends CallOptions {
   readonly by?: unknown
@@ -23,6 +24,7 @@ export function insert(access: Access, entity: Entity, input: unknown, options: 
 export function upsert(access: Access, entity: Entity, input: unknown, options: UpsertOptions | undefined): WriteCommand {
   const verb = `${entity.key}.upsert`
   const { by, set, where, ...call } = options ?? {}
+  checkWritten(entity, verb)
   checkParts(entity, verb)
   const conflict = onConflict(entity, by, set, where, verb)
   return insertion(access, entity, input, call, false, 'upsert', conflict)
@@ -37,6 +39,7 @@ export function findOrCreateRow(
 ): WriteCommand {
   const verb = `${entity.key}.findOrCreate`
   const { by, ...call } = options ?? {}
+  checkWritten(entity, verb)
   checkParts(entity, verb)
   const sought = by === undefined ? null : uniqueSet(entity, by, `${verb}: by`)
   const { nodes, roots } = readGraph(entity, [input], { withIds: false, sought }, () => verb)
@@ -68,6 +71,7 @@ function insertion(
   const many = Array.isArray(input)
   const rows: readonly unknown[] = many ? input : [input]
   const what = `${entity.key}.${verb}`
+  checkWritten(entity, what)
   const place = (i: number): string => (many ? `${what}[${i}]` : what)
   const write = insertWrite(entity, rows, withIds, conflict, place)
   return new WriteCommand(access, what, write, many ? 'many' : 'one', !many, options)
@@ -93,6 +97,7 @@ function insertWrite(
 /** `insertMissing`: the rows that no row with the same unique fields keeps out. */
 export function insertMissing(access: Access, entity: Entity, rows: unknown, options: CallOptions | undefined): WriteCommand {
   const what = `${entity.key}.insertMissing`
+  checkWritten(entity, what)
   if (!Array.isArray(rows)) throw failure('QT_VALUE', `${what} expects an array of rows`)
   const batches = readRows(entity, rows, inserted, i => `${what}[${i}]`)
   if (!batches)

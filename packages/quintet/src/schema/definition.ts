@@ -114,6 +114,18 @@ export interface LinkDefinition {
   readonly far: string | null
 }
 
+/** How a table is kept, by the family of the server: what one server is told, another does not need to understand. */
+export interface StorageOptions {
+  readonly sqlite?: { readonly withoutRowid?: boolean }
+  readonly postgres?: {
+    readonly tablespace?: string
+    /** Fast, and empty after a crash. */
+    readonly unlogged?: boolean
+    /** Storage parameters: `{ fillfactor: 70 }`. */
+    readonly with?: Readonly<Record<string, string | number | boolean>>
+  }
+}
+
 export interface TableOptions {
   readonly schema?: string | undefined
   readonly primaryKey?: readonly string[] | undefined
@@ -121,6 +133,9 @@ export interface TableOptions {
   readonly indexes?: readonly IndexDefinition[] | undefined
   readonly checks?: readonly CheckDefinition[] | undefined
   readonly comment?: string | undefined
+  /** Statements of the program's own that are kept with the table; see schema/ddl-entry. */
+  readonly ddl?: readonly unknown[] | undefined
+  readonly storage?: StorageOptions | undefined
   readonly naming?: ((key: string) => string) | undefined
 }
 

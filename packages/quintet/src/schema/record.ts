@@ -6,7 +6,7 @@ import { checkKey, checkName } from './naming.ts'
 const inspect = Symbol.for('nodejs.util.inspect.custom')
 
 /** The kinds of models whose items have fields, and so columns, relations and conditions. */
-export type RecordKind = 'table' | 'collection' | 'columnFamily' | 'node' | 'edge'
+export type RecordKind = 'table' | 'view' | 'collection' | 'columnFamily' | 'node' | 'edge'
 
 export interface VariantsDefinition {
   /** Key of the discriminator field. */
@@ -84,13 +84,14 @@ export function members(model: string, shape: Readonly<Record<string, unknown>>)
 }
 
 function frozen(options: TableOptions): TableOptions {
-  const { primaryKey, unique, indexes, checks } = options
+  const { primaryKey, unique, indexes, checks, ddl } = options
   return Object.freeze({
     ...options,
     primaryKey: primaryKey && Object.freeze([...primaryKey]),
     unique: unique && Object.freeze(unique.map(keys => Object.freeze([...keys]))),
     indexes: indexes && Object.freeze(indexes.map(index => Object.freeze({ ...index, on: Object.freeze([...index.on]) }))),
     checks: checks && Object.freeze(checks.map(check => Object.freeze({ ...check }))),
+    ddl: ddl && Object.freeze([...ddl]),
   })
 }
 

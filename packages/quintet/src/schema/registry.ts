@@ -6,6 +6,7 @@ import { KeyValueModel } from './keyvalue.ts'
 import { checkKey } from './naming.ts'
 import { type RecordKind, type RecordModel, recordModel } from './record.ts'
 import { RelationPlan } from './relations.ts'
+import { SequenceModel } from './sequence.ts'
 
 /** One column of a table, with the key under which the program knows it. */
 export interface Column {
@@ -80,22 +81,25 @@ export interface Registry {
   readonly byName: ReadonlyMap<string, Entity>
   /** Models of the key-value kind, by their key. */
   readonly keyValues: ReadonlyMap<string, KeyValueModel>
+  readonly sequences: ReadonlyMap<string, SequenceModel>
 }
 
 /** What one kind of store sees of the models: only those of its own kinds. */
-export function onlyKinds({ entities, byName, keyValues }: Registry, ...kinds: readonly RecordKind[]): Registry {
+export function onlyKinds({ entities, byName, keyValues, sequences }: Registry, ...kinds: readonly RecordKind[]): Registry {
   const some = (all: ReadonlyMap<string, Entity>): ReadonlyMap<string, Entity> =>
     new Map([...all].filter(([, entity]) => kinds.includes(entity.kind)))
-  return Object.freeze({ entities: some(entities), byName: some(byName), keyValues })
+  return Object.freeze({ entities: some(entities), byName: some(byName), keyValues, sequences })
 }
 
 /** Resolves models once: columns, keys, relations and their inverses, every clash refused with both names. */
 export function buildRegistry(models: Readonly<Record<string, unknown>>): Registry {
   const drafts = new Drafts()
   const keyValues = new Map<string, KeyValueModel>()
+  const sequences = new Map<string, SequenceModel>()
   for (const [key, model] of Object.entries(models)) {
     checkKey(key, 'A model')
-    if (model instanceof KeyValueModel) addKeyValue(keyValues, key, model)
+    if (model instanceof KeyValueModel) addNamed(keyValues, key, model, 'keys')
+    else if (model instanceof SequenceModel) addNamed(sequences, key, model, 'sequence')
     else drafts.declare(key, recordModel(model))
   }
   const declared = [...drafts.all.values()]
@@ -110,11 +114,11 @@ export function buildRegistry(models: Readonly<Record<string, unknown>>): Regist
     // sealed, not frozen: `path` is set later
     Object.seal(entity)
   }
-  return Object.freeze({ entities: new Map(all.map(e => [e.key, e])), byName: drafts.all, keyValues })
+  return Object.freeze({ entities: new Map(all.map(e => [e.key, e])), byName: drafts.all, keyValues, sequences })
 }
 
-function addKeyValue(all: Map<string, KeyValueModel>, key: string, model: KeyValueModel): void {
+function addNamed<M extends { readonly $n: string }>(all: Map<string, M>, key: string, model: M, what: string): void {
   for (const [other, { $n }] of all)
-    if ($n === model.$n) throw failure('QT_MODEL', `models.${key} names the keys '${$n}' that models.${other} names too`)
+    if ($n === model.$n) throw failure('QT_MODEL', `models.${key} names the ${what} '${$n}' that models.${other} names too`)
   all.set(key, model)
 }

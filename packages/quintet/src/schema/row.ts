@@ -1,3 +1,5 @@
+import type { Ddl } from './ddl-entry.ts'
+import type { StorageOptions } from './definition.ts'
 import type { Columns, Facts, FieldIndex, Says, Shape } from './field.ts'
 import type { KeyKind, KeyTypes } from './relation.ts'
 import type { Condition, Expression, Order, Raw } from './vocabulary.ts'
@@ -15,7 +17,17 @@ export interface Model {
   readonly $m: unknown
 }
 /** Kinds of handles; all but those of variants and keys have rows in one form. */
-export type Handled = 'table' | 'variants' | 'keyValue' | 'collection' | 'columnFamily' | 'node' | 'edge'
+export type Handled =
+  | 'table'
+  | 'variants'
+  | 'view'
+  | 'materialized'
+  | 'sequence'
+  | 'keyValue'
+  | 'collection'
+  | 'columnFamily'
+  | 'node'
+  | 'edge'
 export type Variants = Readonly<Record<string, Shape>>
 
 /** Models by the names that `db` has for them. An interface over `typeof models` will do. */
@@ -61,6 +73,9 @@ export type RowOf<T extends Model> = Rows<T>[T['$h']]
 interface Rows<T extends Model> {
   table: Facts<T['$s']>['columns']['row']
   variants: VariantRows<T>[keyof T['$variants']]
+  view: this['table']
+  materialized: this['table']
+  sequence: never
   keyValue: never
   collection: this['table']
   columnFamily: this['table']
@@ -111,6 +126,10 @@ export interface TableOptions<S extends Shape, P extends string, Q extends strin
   readonly indexes?: readonly TableIndex<S>[]
   readonly checks?: readonly { readonly name?: string; readonly that: ((row: Columns<S>) => Condition) | Raw }[]
   readonly comment?: string
+  /** Statements of your own that are kept with the table: triggers, functions, extensions. */
+  readonly ddl?: readonly Ddl[]
+  /** How the table is kept, for each server that is to be told. */
+  readonly storage?: StorageOptions
   /** From a field's name to its column's, for all fields that do not say `column()`. */
   readonly naming?: (field: string) => string
 }

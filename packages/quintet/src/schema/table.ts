@@ -3,6 +3,7 @@ import { LinkBuilder, type Member } from './builder.ts'
 import type { TableOptions } from './definition.ts'
 import { checkKey } from './naming.ts'
 import { members, type RecordDefinition, RecordModel, type VariantsDefinition } from './record.ts'
+import { ViewModel } from './view.ts'
 
 export type { RecordDefinition as TableDefinition, VariantsDefinition } from './record.ts'
 
@@ -50,4 +51,9 @@ function variantShapes(table: string, { by, shapes }: VariantsDefinition): Varia
 
 export function tableModel(value: unknown): TableModel | null {
   return value instanceof TableModel ? value : null
+}
+
+/** A model whose rows can be named in SQL: a table or a view. */
+export function rowsModel(value: unknown): TableModel | ViewModel | null {
+  return value instanceof TableModel || value instanceof ViewModel ? value : null
 }

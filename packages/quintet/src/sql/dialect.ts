@@ -1,11 +1,12 @@
 import type { ErrorCode } from '../base/errors.ts'
 import type { BeginOptions, Context } from '../base/session.ts'
 import type { Value } from '../base/value.ts'
-import type { FieldDefinition, Tag } from '../schema/definition.ts'
+import type { FieldDefinition, StorageOptions, Tag } from '../schema/definition.ts'
 import type { Catalog } from './catalog.ts'
 import type { Output, Printers } from './output.ts'
 import type { Explains } from './plan.ts'
 import type { Statement } from './statement.ts'
+import type { SequenceStep } from './step.ts'
 
 /** How a server is spoken to about sessions and transactions: texts only, as data. */
 export interface Session {
@@ -140,6 +141,8 @@ export type Clause =
 export interface Dialect {
   /** For people; a check refuses comparing it. */
   readonly name: string
+  /** How programs name servers that speak this language, where they write a text for each. */
+  readonly family: string
   readonly quote: (identifier: string) => string
   readonly placeholder: (index: number) => string
   /** The next parameter, where a server has a shorter way to say so that costs less when there are hundreds; else null. */
@@ -181,7 +184,8 @@ export interface Ddl {
   /** Text after the type of an identity column, and whether it makes the column the primary key. */
   readonly identity: string
   readonly identityIsKey: boolean
-  readonly tableSuffix: string
+  /** What stands before and after a table for how it is kept. */
+  readonly storage: (options: StorageOptions, table: string) => { readonly before: string; readonly after: string }
   /** The collation that keeps text of a column's type in byte order, where the server has to be told. */
   readonly collation: (type: string) => string | null
   readonly now: (field: FieldDefinition) => string
@@ -195,6 +199,18 @@ export interface Ddl {
   /** A statement that does nothing where what it makes is there. */
   readonly unlessThere: (statement: string) => string
   readonly dropTable: (name: string) => string
+  /** Makes a view that is not there; what stands after `if exists` where one is dropped. */
+  readonly createView: (nameAndQuery: string) => string
+  readonly dropView: (name: string) => string
+  /** Text that makes the rows of a materialized view anew; null: there are none. */
+  readonly refresh: ((view: string, concurrently: boolean) => string) | null
+  /** Sequences; null: there are none. */
+  readonly sequences: {
+    readonly create: (name: string, of: SequenceStep) => string
+    /** Queries of one column: the next values (their number is bound), the last one that was handed out. */
+    readonly next: (name: string) => string
+    readonly current: (name: string) => string
+  } | null
   /** Text that makes the next generated key come after all that are there; null where that is so by itself. */
   readonly follow: ((schema: string | null, table: string, column: string) => string) | null
   /** Methods of indexes beside the server's usual one. */

@@ -1,4 +1,4 @@
-import type { Action, FieldDefinition } from '../schema/definition.ts'
+import type { Action, FieldDefinition, StorageOptions } from '../schema/definition.ts'
 import type { Sql } from './statement.ts'
 
 /** A table as DDL knows it. */
@@ -57,12 +57,29 @@ export interface IndexStep {
   readonly where: Sql | null
 }
 
+export interface ViewStep extends TableName {
+  readonly materialized: boolean
+  readonly columns: readonly Pick<ColumnStep, 'name' | 'field'>[]
+  /** The query, its values as literals. */
+  readonly as: string
+}
+
+export interface SequenceStep extends TableName {
+  readonly start: number | null
+  readonly increment: number | null
+  readonly min: number | null
+  readonly max: number | null
+  readonly cycle: boolean
+}
+
 export interface TableStep extends TableName {
   readonly columns: readonly ColumnStep[]
   readonly primaryKey: KeyStep | null
   readonly uniques: readonly KeyStep[]
   readonly checks: readonly CheckStep[]
   readonly foreignKeys: readonly ForeignKeyStep[]
+  /** How it is kept, if the model says. */
+  readonly storage?: StorageOptions | null
 }
 
 /**
@@ -72,11 +89,21 @@ export interface TableStep extends TableName {
 export type Step =
   | { readonly step: 'createSchema'; readonly name: string }
   | { readonly step: 'createType'; readonly name: string; readonly values: readonly string[] }
-  | { readonly step: 'createSequence'; readonly name: string }
   | { readonly step: 'createTable'; readonly table: TableStep }
   | { readonly step: 'addForeignKey'; readonly table: TableName; readonly key: ForeignKeyStep }
   | { readonly step: 'createIndex'; readonly table: TableName; readonly index: IndexStep }
-  | { readonly step: 'comment'; readonly table: TableName; readonly column: string | null; readonly text: string }
+  | {
+      readonly step: 'comment'
+      readonly table: TableName
+      readonly kind: 'table' | 'view' | 'materialized view'
+      readonly column: string | null
+      readonly text: string
+    }
+  | { readonly step: 'createView'; readonly view: ViewStep }
+  | { readonly step: 'createSequence'; readonly sequence: SequenceStep }
+  /** A statement of the program's own. */
+  | { readonly step: 'statement'; readonly text: Sql }
+  | { readonly step: 'dropView'; readonly view: TableName; readonly materialized: boolean }
+  | { readonly step: 'dropSequence'; readonly sequence: TableName }
   | { readonly step: 'dropTable'; readonly table: TableName }
-  | { readonly step: 'dropSequence'; readonly name: string }
   | { readonly step: 'dropType'; readonly name: string }

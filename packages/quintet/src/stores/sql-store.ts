@@ -82,7 +82,7 @@ export function sqlStore<const Lacks extends string = never>(parts: SqlStorePart
     engine: made,
     serves: {
       relational(registry) {
-        const tables = onlyKinds(registry, 'table')
+        const tables = onlyKinds(registry, 'table', 'view')
         checkNames(tables, parts.dialect)
         names = constraintFinder(tables, parts.dialect)
         return tablesStore(made, tables)

@@ -22,9 +22,9 @@ export interface SqliteOptions {
 
 /**
  * What SQLite cannot do: it locks the whole file, never rows, a source of a join cannot speak of those before it, there is no COPY,
- * sets do not count equal rows, no first row of each group, no groups of several sizes at once.
+ * sets do not count equal rows, no first row of each group, no groups of several sizes at once, no materialized views, no sequences.
  */
-export type SqliteLacks = 'lock' | 'lateral' | 'copyOut' | 'setAll' | 'distinctOn' | 'groupingSets'
+export type SqliteLacks = 'lock' | 'lateral' | 'copyOut' | 'setAll' | 'distinctOn' | 'groupingSets' | 'materialized' | 'sequence'
 
 export function sqliteStore(name: string, driver: Driver, given: string | SqliteOptions): Store<SqliteLacks> {
   const options = typeof given === 'string' ? { path: given } : given
@@ -34,7 +34,7 @@ export function sqliteStore(name: string, driver: Driver, given: string | Sqlite
   if (durability !== 'process' && durability !== 'power') throw failure('QT_CONFIGURATION', `durability is 'process' or 'power'`)
   return sqlStore({
     name: `${name}:${client === null ? path : '(client)'}`,
-    lacks: ['lock', 'lateral', 'copyOut', 'setAll', 'distinctOn', 'groupingSets'],
+    lacks: ['lock', 'lateral', 'copyOut', 'setAll', 'distinctOn', 'groupingSets', 'materialized', 'sequence'],
     driver,
     lends: embedded,
     dialect,

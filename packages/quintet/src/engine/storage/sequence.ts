@@ -3,7 +3,7 @@ import { failure } from '../../base/failure.ts'
 import { type Soon, then } from '../../base/value.ts'
 import type { Call } from '../../call/call.ts'
 import { column, select, sql } from '../../sql/statement.ts'
-import type { Step } from '../../sql/step.ts'
+import type { SequenceStep, Step } from '../../sql/step.ts'
 import type { Engine } from '../contract.ts'
 import { type Ask, StorageStatement } from './statement.ts'
 import { bigint, type StorageTable, storageTable, stored, text } from './table.ts'
@@ -18,8 +18,9 @@ export const sequences: StorageTable<'purpose' | 'last'> = Object.freeze<Storage
   dropSteps: dialect => (dialect.features.sequences ? [dropSequence] : counted.dropSteps(dialect)),
 })
 
-const createSequence: Step = Object.freeze({ step: 'createSequence', name })
-const dropSequence: Step = Object.freeze({ step: 'dropSequence', name })
+const kept: SequenceStep = Object.freeze({ schema: null, name, start: null, increment: null, min: null, max: null, cycle: false })
+const createSequence: Step = Object.freeze({ step: 'createSequence', sequence: kept })
+const dropSequence: Step = Object.freeze({ step: 'dropSequence', sequence: kept })
 
 /** Each number of a server's sequence stands for so many of ours. */
 const span = 1_048_576

@@ -35,6 +35,7 @@ export function tableStep(entity: Entity, dialect: Dialect, names: Names, later:
     foreignKeys: references(entity)
       .filter(r => !later.has(r))
       .map(relation => foreignKey(entity, relation, names)),
+    storage: entity.model.definition.options.storage ?? null,
   }
 }
 

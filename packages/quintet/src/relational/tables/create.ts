@@ -2,12 +2,16 @@ import { failure } from '../../base/failure.ts'
 import type { IndexDefinition } from '../../schema/definition.ts'
 import { declaredIndexes } from '../../schema/indexes.ts'
 import type { Column, Entity, Registry, Relation } from '../../schema/registry.ts'
+import type { SequenceModel } from '../../schema/sequence.ts'
+import { ViewModel } from '../../schema/view.ts'
 import { ddlText, tableText } from '../../sql/compile/ddl.ts'
 import type { Dialect } from '../../sql/dialect.ts'
-import type { IndexStep, Step } from '../../sql/step.ts'
+import type { IndexStep, SequenceStep, Step } from '../../sql/step.ts'
 import { foreignKey, nameOf, references, tableStep } from './create-table.ts'
 import { Names } from './names.ts'
+import { ownDdl, ownSteps } from './own-ddl.ts'
 import { RowExpressions } from './row-expression.ts'
+import { viewOrder, viewStep } from './views.ts'
 
 /** Texts that make what the models need, in dependency order; safe to run twice. */
 export function createTexts(registry: Registry, dialect: Dialect): string[] {
@@ -30,11 +34,15 @@ export function tableName(entity: Entity, dialect: Dialect): string {
 /** What makes a database of the models, as data. */
 export function createSteps(registry: Registry, dialect: Dialect): Step[] {
   const entities = [...registry.byName.values()]
-  const { tables, later } = order(entities, dialect)
+  const { tables, later } = order(entities.filter(isTable), dialect)
+  const views = viewOrder(registry, dialect)
   const names = new Names(registry, dialect)
+  const schemas = new Set([...entities.map(e => e.schema), ...[...registry.sequences.values()].map(s => s.options.schema ?? null)])
   const steps: Step[] = []
-  for (const schema of new Set(entities.map(e => e.schema))) if (schema !== null) steps.push({ step: 'createSchema', name: schema })
+  for (const schema of schemas) if (schema !== null) steps.push({ step: 'createSchema', name: schema })
+  steps.push(...ownSteps(ownDdl(entities, 'start'), 'create', dialect))
   for (const [name, values] of nativeEnums(entities)) steps.push({ step: 'createType', name, values })
+  for (const model of registry.sequences.values()) steps.push({ step: 'createSequence', sequence: sequenceStep(model) })
   const open = new Set(later.map(([, relation]) => relation))
   for (const entity of tables) steps.push({ step: 'createTable', table: tableStep(entity, dialect, names, open) })
   for (const [entity, relation] of later)
@@ -42,16 +50,59 @@ export function createSteps(registry: Registry, dialect: Dialect): Step[] {
   for (const entity of tables)
     for (const index of indexes(entity, dialect, names)) steps.push({ step: 'createIndex', table: nameOf(entity), index })
   for (const entity of tables) steps.push(...comments(entity))
+  steps.push(...ownSteps(ownDdl(tables, 'end'), 'create', dialect))
+  for (const view of views) steps.push(...viewSteps(view, registry, dialect, names))
+  steps.push(...ownSteps(ownDdl(views, 'end'), 'create', dialect))
   return steps
 }
 
 export function dropSteps(registry: Registry, dialect: Dialect): Step[] {
   const entities = [...registry.byName.values()]
-  const { tables } = order(entities, dialect)
+  const { tables } = order(entities.filter(isTable), dialect)
+  const views = viewOrder(registry, dialect)
+  const own = (of: readonly Entity[], at: 'start' | 'end'): Step[] => ownSteps(ownDdl(of, at).reverse(), 'drop', dialect).reverse()
   return [
-    ...tables.reverse().map(entity => ({ step: 'dropTable', table: nameOf(entity) }) as const),
+    ...own(views, 'end'),
+    ...views.map(entity => ({ step: 'dropView', view: nameOf(entity), materialized: isMaterialized(entity) }) as const).reverse(),
+    ...own(tables, 'end'),
+    ...tables.map(entity => ({ step: 'dropTable', table: nameOf(entity) }) as const).reverse(),
+    ...[...registry.sequences.values()].map(model => ({ step: 'dropSequence', sequence: sequenceStep(model) }) as const),
     ...[...nativeEnums(entities).keys()].map(name => ({ step: 'dropType', name }) as const),
+    ...own(entities, 'start'),
   ]
+}
+
+function isTable({ kind }: Entity): boolean {
+  return kind !== 'view'
+}
+
+function isMaterialized({ model }: Entity): boolean {
+  return model instanceof ViewModel && model.materialized
+}
+
+/** A view, what finds its rows where they are kept, and comments. */
+function viewSteps(entity: Entity, registry: Registry, dialect: Dialect, names: Names): Step[] {
+  const steps: Step[] = [{ step: 'createView', view: viewStep(entity, registry, dialect) }]
+  if (isMaterialized(entity)) {
+    const expressions = new RowExpressions(entity, dialect)
+    const { primary } = entity
+    // readers go on during a refresh only where rows can be told apart
+    if (primary.length > 0) {
+      const terms = primary.map(c => ({ ...expressions.term(c), nulls: null }))
+      steps.push({
+        step: 'createIndex',
+        table: nameOf(entity),
+        index: { name: indexName(entity, primary, names), unique: true, method: null, terms, where: null },
+      })
+    }
+    for (const index of indexes(entity, dialect, names)) steps.push({ step: 'createIndex', table: nameOf(entity), index })
+  }
+  return [...steps, ...comments(entity)]
+}
+
+function sequenceStep({ name, options }: SequenceModel): SequenceStep {
+  const { schema = null, start = null, increment = null, min = null, max = null, cycle = false } = options
+  return { schema, name, start, increment, min, max, cycle }
 }
 
 /** Referenced tables first; a cycle is broken at the reference that closes it, where keys can be added later. */
@@ -149,8 +200,9 @@ function isCovered(entity: Entity, relation: Relation, indexes: readonly IndexSt
 function comments(entity: Entity): Step[] {
   const steps: Step[] = []
   const { comment } = entity.model.definition.options
-  if (comment !== undefined) steps.push({ step: 'comment', table: nameOf(entity), column: null, text: comment })
+  const kind = entity.kind !== 'view' ? 'table' : isMaterialized(entity) ? 'materialized view' : 'view'
+  if (comment !== undefined) steps.push({ step: 'comment', table: nameOf(entity), kind, column: null, text: comment })
   for (const { field, name, part } of entity.columns)
-    if (field.comment !== null && !part) steps.push({ step: 'comment', table: nameOf(entity), column: name, text: field.comment })
+    if (field.comment !== null && !part) steps.push({ step: 'comment', table: nameOf(entity), kind, column: name, text: field.comment })
   return steps
 }

@@ -1,6 +1,7 @@
 import { failure } from '../../base/failure.ts'
 import { checkName } from '../../schema/naming.ts'
 import type { Entity, Registry } from '../../schema/registry.ts'
+import { ViewModel } from '../../schema/view.ts'
 import type { Dialect } from '../../sql/dialect.ts'
 
 const encoder = new TextEncoder()
@@ -12,6 +13,7 @@ function length(name: string): number {
 
 /** Refuses models that a server cannot name: what it would cut, keep for itself, or take for one. */
 export function checkNames(registry: Registry, dialect: Dialect): void {
+  checkKinds(registry, dialect)
   const tables = new Map<string, string>()
   for (const entity of registry.byName.values()) {
     const where = `${entity.key} as a table of ${dialect.name}`
@@ -21,6 +23,18 @@ export function checkNames(registry: Registry, dialect: Dialect): void {
     once(tables, entity.model.$n, entity.key, dialect, 'table')
     checkColumns(entity, dialect)
   }
+}
+
+/** Refuses what a server has none of. */
+function checkKinds({ byName, sequences }: Registry, { name, ddl }: Dialect): void {
+  for (const { key, model } of byName.values())
+    if (model instanceof ViewModel && model.materialized && !ddl.refresh)
+      throw failure(
+        'QT_UNSUPPORTED',
+        `${key}: ${name} keeps no materialized views: declare a plain view, or a table that is filled by insertFrom`,
+      )
+  for (const key of sequences.keys())
+    if (!ddl.sequences) throw failure('QT_UNSUPPORTED', `${key}: ${name} has no sequences: use t.id(), or a row that is counted up`)
 }
 
 function checkColumns(entity: Entity, dialect: Dialect): void {

@@ -6,6 +6,7 @@ import { normalizeCondition, normalizeExpression } from '../../query/normalize.t
 import { type Expr, expr, type Row } from '../../query/read.ts'
 import { isRaw, type RawParts } from '../../schema/builder.ts'
 import type { Column, Entity } from '../../schema/registry.ts'
+import { rowsModel } from '../../schema/table.ts'
 import type { Dialect } from '../../sql/dialect.ts'
 import { type Sql, sql } from '../../sql/statement.ts'
 import type { IndexTerm } from '../../sql/step.ts'
@@ -93,6 +94,8 @@ export function rawSql({ strings, parts }: RawParts, where: string): Sql {
 
 function rawPart(part: unknown, where: string): Sql {
   if (isRaw(part)) return rawSql(part, where)
+  const model = rowsModel(part)
+  if (model) return sql('table name', [], { data: { schema: model.definition.options.schema ?? null, name: model.table } })
   if (part === null || typeof part === 'string' || typeof part === 'boolean' || typeof part === 'bigint')
     return sql('literal', [], { data: part })
   if (typeof part === 'number' && Number.isFinite(part)) return sql('literal', [], { data: part })

@@ -1,16 +1,20 @@
 import { Bounded } from '../../base/bounded.ts'
+import { failure } from '../../base/failure.ts'
 import type { Soon } from '../../base/value.ts'
 import type { Call } from '../../call/call.ts'
 import type { Engine, Ready } from '../../engine/contract.ts'
 import type { Find } from '../../query/find.ts'
 import { normalize } from '../../query/normalize.ts'
-import type { Registry } from '../../schema/registry.ts'
+import type { Entity, Registry } from '../../schema/registry.ts'
+import type { SequenceModel } from '../../schema/sequence.ts'
+import { ViewModel } from '../../schema/view.ts'
+import { tableText } from '../../sql/compile/ddl.ts'
 import type { Explanation } from '../../sql/plan.ts'
 import type { CopyIn, CopyOut, RawText, RelationalStore, Streaming, Structures, Write, Written } from '../contract.ts'
 import type { Statement } from '../handle.ts'
 import { entityOf } from '../writes.ts'
 import { Copier } from './copy.ts'
-import { createTexts, dropTexts } from './create.ts'
+import { createTexts, dropTexts, tableName } from './create.ts'
 import { Explainer } from './explain.ts'
 import { KeyReader } from './get.ts'
 import type { MakeReady } from './insert-plan.ts'
@@ -115,6 +119,29 @@ class TablesStore implements RelationalStore {
   async structures(schemas: readonly string[] | null, call: Call): Promise<Structures> {
     const { structures } = await import('./structure.ts')
     return structures(this.#engine, this.#registry, schemas, call)
+  }
+
+  async refresh(view: Entity, concurrently: boolean, call: Call): Promise<void> {
+    const { dialect } = this.#engine
+    const text = dialect.ddl.refresh?.(tableName(view, dialect), concurrently)
+    if (text === undefined || !(view.model instanceof ViewModel) || !view.model.materialized)
+      throw failure('QT_UNSUPPORTED', `${view.key} is not materialized: its rows are made when they are read`, { model: view.key })
+    await this.#engine.run({ ...this.#ready(text, true, false), keep: false }, [], call)
+  }
+
+  async sequence({ name, options }: SequenceModel, count: number, call: Call): Promise<number[]> {
+    const { dialect } = this.#engine
+    const { sequences } = dialect.ddl
+    if (!sequences) throw failure('QT_UNSUPPORTED', `${dialect.name} has no sequences`)
+    const of = tableText({ schema: options.schema ?? null, name }, dialect)
+    const text = count === 0 ? sequences.current(of) : sequences.next(of)
+    const { rows } = await this.#engine.run(this.#ready(text, count > 0, true), count === 0 ? [] : [count], call)
+    return rows.map(([value]) => {
+      const number = Number(value)
+      if (!Number.isSafeInteger(number))
+        throw failure('QT_OUT_OF_RANGE', `The sequence ${name} has passed 2^53, beyond which a number is not exact`)
+      return number
+    })
   }
 
   raw(text: RawText, call: Call): Soon<readonly unknown[]> {

@@ -3,7 +3,7 @@ import type { Call } from '../../call/call.ts'
 import type { Engine } from '../../engine/contract.ts'
 import { introspect } from '../../engine/introspect.ts'
 import type { Registry } from '../../schema/registry.ts'
-import { type Snapshot, snapshot } from '../../schema/snapshot.ts'
+import { nameText, type Snapshot, snapshot, type ViewSnapshot } from '../../schema/snapshot.ts'
 import { structureOf } from '../../sql/compile/structure.ts'
 import type { Dialect } from '../../sql/dialect.ts'
 import type { Structures } from '../contract.ts'
@@ -18,7 +18,10 @@ export async function structures(engine: Engine, registry: Registry, asked: read
   const schemas = asked ?? ['', ...own]
   const declared = await modelStructure(registry, dialect)
   const live = await introspect(engine, schemas, asked ?? [], call)
-  return { declared: asked === null ? declared : within(declared, asked), live }
+  return {
+    declared: asked === null ? declared : within(declared, asked),
+    live: { ...live, views: live.views.map(view => saidAs(view, declared)) },
+  }
 }
 
 /** The structure that models declare, as a server of this dialect keeps it. */
@@ -27,7 +30,19 @@ export async function modelStructure(registry: Registry, dialect: Dialect): Prom
   return structureOf(createSteps(registry, dialect), dialect, spelling)
 }
 
+/** Servers write a view's text anew, so a view that models declare is taken for that one; its columns are compared. */
+function saidAs(view: ViewSnapshot, declared: Snapshot): ViewSnapshot {
+  const own = declared.views.find(one => nameText(one) === nameText(view))
+  return own ? { ...view, as: own.as } : view
+}
+
 function within(of: Snapshot, schemas: readonly string[]): Snapshot {
   const inside = ({ schema }: { readonly schema: string | null }): boolean => schemas.includes(schema ?? '')
-  return snapshot({ ...of, tables: of.tables.filter(inside), enums: of.enums.filter(inside) })
+  return snapshot({
+    ...of,
+    tables: of.tables.filter(inside),
+    views: of.views.filter(inside),
+    sequences: of.sequences.filter(inside),
+    enums: of.enums.filter(inside),
+  })
 }

@@ -1,5 +1,8 @@
 import { failure } from '../../base/failure.ts'
+import type { Value } from '../../base/value.ts'
 import type { Slot } from '../../query/read.ts'
+import type { FieldDefinition } from '../../schema/definition.ts'
+import { columnType } from '../column-type.ts'
 import type { Clause, Dialect } from '../dialect.ts'
 import type { Output } from '../output.ts'
 import type { Sql, Statement } from '../statement.ts'
@@ -30,6 +33,16 @@ function bindsRows(statement: Statement): boolean {
   if (statement.kind === 'insert') return 'rows' in statement.values
   return statement.kind === 'update' && statement.from?.kind === 'bound' && 'rows' in statement.from.values
 }
+
+/** Prints a query with its values as literals, for DDL, which takes no parameters. */
+export function compileLiterals(statement: Statement, dialect: Dialect, literal: Literal): string {
+  const out = new LiteralWriter(dialect, literal)
+  out.statement(statement)
+  return out.done().text
+}
+
+/** An encoded value and its field, if the text alone does not tell its type. */
+export type Literal = (slot: Slot) => { readonly value: Value; readonly field: FieldDefinition | null }
 
 /** Prints one expression, for DDL. */
 export function compileExpression(node: Sql, dialect: Dialect): Compiled {
@@ -111,5 +124,19 @@ class Writer implements Output {
 
   done(): Compiled {
     return Object.freeze({ text: this.#parts.join(''), slots: Object.freeze(this.#slots) })
+  }
+}
+
+class LiteralWriter extends Writer {
+  readonly #literal: Literal
+
+  constructor(dialect: Dialect, literal: Literal) {
+    super(dialect, null)
+    this.#literal = literal
+  }
+
+  override slot(slot: Slot): Output {
+    const { value, field } = this.#literal(slot)
+    return this.text(this.dialect.ddl.literal(value, field && columnType(this.dialect, field).ddl))
   }
 }

@@ -14,6 +14,7 @@ import type {
   Step,
   TableName,
   TableStep,
+  ViewStep,
 } from '../step.ts'
 import { compileExpression } from './compile.ts'
 
@@ -46,8 +47,6 @@ class DdlPrinter {
               `create type ${this.#name(step.name)} as enum (${step.values.map(value => ddl.literal(value, null)).join(', ')})`,
             )
           : null
-      case 'createSequence':
-        return features.sequences ? `create sequence if not exists ${this.#name(step.name)}` : null
       case 'createTable':
         return this.#table(step.table)
       case 'addForeignKey':
@@ -55,11 +54,19 @@ class DdlPrinter {
       case 'createIndex':
         return this.#index(step.table, step.index)
       case 'comment':
-        return features.comments ? this.#comment(step.table, step.column, step.text) : null
+        return features.comments ? this.#comment(step) : null
+      case 'createView':
+        return this.#view(step.view)
+      case 'createSequence':
+        return ddl.sequences ? ddl.sequences.create(this.#tableName(step.sequence), step.sequence) : null
+      case 'statement':
+        return expressionText(step.text, this.#dialect)
+      case 'dropView':
+        return `drop ${step.materialized ? 'materialized ' : ''}view if exists ${ddl.dropView(this.#tableName(step.view))}`
+      case 'dropSequence':
+        return ddl.sequences ? `drop sequence if exists ${this.#tableName(step.sequence)}` : null
       case 'dropTable':
         return ddl.dropTable(this.#tableName(step.table))
-      case 'dropSequence':
-        return features.sequences ? `drop sequence if exists ${this.#name(step.name)}` : null
       case 'dropType':
         return features.nativeEnums ? `drop type if exists ${this.#name(step.name)}` : null
     }
@@ -86,7 +93,8 @@ class DdlPrinter {
       ...table.checks.map(check => this.#check(check)),
       ...table.foreignKeys.map(key => this.#foreignKey(key)),
     ]
-    return `create table if not exists ${this.#tableName(table)} (${parts.join(', ')})${this.#dialect.ddl.tableSuffix}`
+    const { before, after } = this.#dialect.ddl.storage(table.storage ?? {}, table.name)
+    return `create ${before}table if not exists ${this.#tableName(table)} (${parts.join(', ')})${after}`
   }
 
   #column(column: ColumnStep): string {
@@ -138,8 +146,14 @@ class DdlPrinter {
     return `${text}${desc ? ' desc' : ''}${nulls ? ` nulls ${nulls}` : ''}`
   }
 
-  #comment(table: TableName, column: string | null, text: string): string {
-    const on = column === null ? `table ${this.#tableName(table)}` : `column ${this.#tableName(table)}.${this.#name(column)}`
+  #view({ materialized, columns, as, ...name }: ViewStep): string {
+    const { ddl } = this.#dialect
+    const text = `${this.#tableName(name)} (${this.#names(columns.map(c => c.name))}) as ${as}`
+    return materialized ? `create materialized view if not exists ${text}` : ddl.createView(text)
+  }
+
+  #comment({ table, kind, column, text }: Extract<Step, { step: 'comment' }>): string {
+    const on = column === null ? `${kind} ${this.#tableName(table)}` : `column ${this.#tableName(table)}.${this.#name(column)}`
     return `comment on ${on} is ${this.#dialect.ddl.literal(text, null)}`
   }
 

@@ -2,6 +2,8 @@ import type { Value } from '../../base/value.ts'
 import { columnType } from '../column-type.ts'
 import { type Output, type Printers, printer, strength } from '../output.ts'
 import type { Sql } from '../statement.ts'
+import type { TableName } from '../step.ts'
+import { table } from './clauses.ts'
 
 /** What is text of a statement: values in DDL, where nothing can be bound, those that a model names, and raw text. */
 export const literalOperators: Printers = {
@@ -16,6 +18,7 @@ export const literalOperators: Printers = {
   }),
   'enum rank': chosen((value, rank) => [value, rank]),
   'enum value': chosen((value, rank) => [rank, value]),
+  'table name': printer(strength.atom, ({ data }, out) => table({ kind: 'table', ...(data as TableName), alias: '' }, out)),
   'in literals': among('in'),
   'notIn literals': among('not in'),
   'raw text': printer(strength.atom, (node, out) => {

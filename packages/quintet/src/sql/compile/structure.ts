@@ -6,16 +6,29 @@ import type {
   IndexSnapshot,
   IndexTermSnapshot,
   KeySnapshot,
+  SequenceSnapshot,
   Snapshot,
   Spelled,
   TableSnapshot,
+  ViewSnapshot,
 } from '../../schema/snapshot.ts'
 import { snapshot } from '../../schema/snapshot.ts'
 import type { Spelling } from '../catalog.ts'
 import { columnType } from '../column-type.ts'
 import type { Dialect } from '../dialect.ts'
 import type { Sql } from '../statement.ts'
-import type { ColumnStep, ForeignKeyStep, IndexStep, IndexTerm, KeyStep, Step, TableName, TableStep } from '../step.ts'
+import type {
+  ColumnStep,
+  ForeignKeyStep,
+  IndexStep,
+  IndexTerm,
+  KeyStep,
+  SequenceStep,
+  Step,
+  TableName,
+  TableStep,
+  ViewStep,
+} from '../step.ts'
 import { defaultText, expressionText, indexName } from './ddl.ts'
 
 /** The structure that steps make in an empty database. */
@@ -37,6 +50,8 @@ class Structure {
   readonly #spelling: Spelling
   readonly #tables = new Map<string, Table>()
   readonly #enums: EnumSnapshot[] = []
+  readonly #views: ViewSnapshot[] = []
+  readonly #sequences: SequenceSnapshot[] = []
 
   constructor(dialect: Dialect, spelling: Spelling) {
     this.#dialect = dialect
@@ -48,10 +63,10 @@ class Structure {
     return snapshot({
       nullsSmallest: this.#dialect.features.nullsSmallest,
       tables: [...this.#tables.values()],
-      views: [],
+      views: this.#views,
       enums: this.#enums,
       domains: [],
-      sequences: [],
+      sequences: this.#sequences,
       noted: [],
     })
   }
@@ -63,7 +78,26 @@ class Structure {
       if (features.nativeEnums) this.#enums.push({ schema: null, name: step.name, values: step.values })
     } else if (step.step === 'addForeignKey') this.#at(step.table)?.foreignKeys.push(this.#foreignKey(step.key))
     else if (step.step === 'createIndex') this.#at(step.table)?.indexes.push(this.#index(step.table, step.index))
+    else if (step.step === 'createView') this.#views.push(this.#view(step.view))
+    else if (step.step === 'createSequence') this.#sequences.push(this.#sequence(step.sequence))
     else if (step.step === 'comment' && features.comments) this.#comment(step.table, step.column, step.text)
+  }
+
+  #view({ materialized, columns, as, ...name }: ViewStep): ViewSnapshot {
+    const bare = { nullable: true, default: null, computed: null, domain: '' }
+    return {
+      ...this.#name(name),
+      materialized,
+      columns: columns.map(column => this.#column({ ...bare, ...column })),
+      as: { text: as, same: as },
+      comment: null,
+    }
+  }
+
+  #sequence({ start, increment, min, max, cycle, ...name }: SequenceStep): SequenceSnapshot {
+    const by = increment ?? 1
+    const first = start ?? (by > 0 ? (min ?? 1) : (max ?? -1))
+    return { ...this.#name(name), type: 'bigint', start: String(first), increment: String(by), cycle, of: null }
   }
 
   #at(table: TableName): Table | undefined {

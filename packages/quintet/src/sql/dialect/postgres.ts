@@ -38,6 +38,7 @@ const wasInserted = printer(strength.compare, (node, out) => out.expr(node.args[
 
 export const postgres: Dialect = Object.freeze<Dialect>({
   name: 'PostgreSQL',
+  family: 'postgres',
   quote,
   placeholder: index => `$${index}`,
   nextPlaceholder: null,

@@ -36,7 +36,7 @@ function now({ tag, mode }: FieldDefinition): string {
 export const sqliteDdl: Ddl = Object.freeze<Ddl>({
   identity: 'primary key autoincrement',
   identityIsKey: true,
-  tableSuffix: ' strict',
+  storage: ({ sqlite }) => ({ before: '', after: sqlite?.withoutRowid ? ' strict, without rowid' : ' strict' }),
   collation: () => null,
   note: noteOf,
   now,
@@ -46,6 +46,10 @@ export const sqliteDdl: Ddl = Object.freeze<Ddl>({
   // never asked: foreign keys stand in their tables, and there are no types
   unlessThere: statement => statement,
   dropTable: name => `drop table if exists ${name}`,
+  createView: text => `create view if not exists ${text}`,
+  dropView: name => name,
+  refresh: null,
+  sequences: null,
   follow: null,
   indexMethods: [],
   before: { create: [], drop: ['pragma defer_foreign_keys = on'] },

@@ -28,6 +28,7 @@ const operators: Printers = { ...sqliteFrom, ...sqliteAggregates, ...sqliteText,
 
 export const sqlite: Dialect = Object.freeze<Dialect>({
   name: 'SQLite',
+  family: 'sqlite',
   quote,
   placeholder: index => `?${index}`,
   nextPlaceholder: '?',

@@ -18,6 +18,7 @@ import { cases as insert } from './insert.ts'
 import { cases as loading } from './loading.ts'
 import { cases as meaning } from './meaning.ts'
 import { cases as operators } from './operators.ts'
+import { cases as ownDdl } from './own-ddl.ts'
 import { cases as pages } from './pages.ts'
 import { cases as paths } from './paths.ts'
 import { cases as raw } from './raw.ts'
@@ -29,6 +30,7 @@ import { cases as upsert } from './upsert.ts'
 import { cases as values } from './values.ts'
 import { cases as variantWrites } from './variant-writes.ts'
 import { cases as variants } from './variants.ts'
+import { cases as views } from './views.ts'
 
 /** All cases of the relational kind, one file a subject. */
 export const allCases: readonly Case[] = [
@@ -52,6 +54,7 @@ export const allCases: readonly Case[] = [
   ...groups,
   ...raw,
   ...loading,
+  ...ownDdl,
   ...pages,
   ...paths,
   ...reads,
@@ -62,4 +65,5 @@ export const allCases: readonly Case[] = [
   ...values,
   ...variants,
   ...variantWrites,
+  ...views,
 ]

@@ -36,8 +36,7 @@ interface Opened {
   readonly store: Store
 }
 
-function open(models: Models, options: SuiteOptions): Opened {
-  const store = options.open()
+function open(models: Models, store: Store): Opened {
   // the suite opens models that it does not know and needs only the verbs that every database has
   return { db: quintet({ models: models as never, store }) as unknown as FixtureDb, store }
 }
@@ -45,7 +44,7 @@ function open(models: Models, options: SuiteOptions): Opened {
 function sharedCases(cases: readonly Case[], options: SuiteOptions): void {
   let opened: Opened
   before(async () => {
-    opened = open(fixture, options)
+    opened = open(fixture, options.open())
     await opened.db.dropAll()
     await opened.db.createAll()
     await readBack(opened)
@@ -84,17 +83,19 @@ async function inSavepoint(one: Case, { db, store }: Opened): Promise<void> {
 }
 
 async function ownCase(one: Case, options: SuiteOptions, t: { skip(reason: string): void }): Promise<void> {
-  const opened = open(one.models as Models, options)
+  const store = options.open()
   try {
-    await judged(one, opened.store, t, async () => {
+    await judged(one, store, t, async () => {
+      // a store may refuse the models themselves
+      const opened = open(one.models as Models, store)
       await opened.db.dropAll()
       await opened.db.createAll()
       await readBack(opened)
-      await one.run(opened.db, await tools(opened.store))
+      await one.run(opened.db, await tools(store))
       await opened.db.dropAll()
     })
   } finally {
-    await opened.db.close()
+    await store[Symbol.asyncDispose]()
   }
 }
 

@@ -1,6 +1,6 @@
 import { failure } from '../../base/failure.ts'
 import { storedAs } from '../../schema/definition.ts'
-import { arg, type Printer, type Printers, parts, pattern, printer, strength } from '../output.ts'
+import { arg, type Printer, type Printers, parts, pattern, printer, put, strength } from '../output.ts'
 import { type Sql, sql } from '../statement.ts'
 import { lengthDigits } from './interval.ts'
 import { endOfPrefix, globPattern } from './patterns.ts'
@@ -32,10 +32,31 @@ function reshaped(node: Sql, field: typeof globPattern): Sql | null {
 /** SQLite's own LIKE does not tell upper from lower case, its GLOB does. */
 const like: Printer = printer(strength.compare, (node, out) => {
   const glob = reshaped(node, globPattern)
-  if (!glob)
-    throw failure('QT_UNSUPPORTED', 'SQLite: like(…) takes its pattern from a value, not from a column; ilike(…) and contains(…) take both')
-  out.expr(arg(node, 0), strength.other).text(' glob ').expr(glob, strength.other)
+  out.expr(arg(node, 0), strength.other).text(' glob ')
+  if (glob) out.expr(glob, strength.other)
+  else put(out, ...rewrites.reduce<readonly (string | Sql)[]>((of, [from, to]) => ['replace(', ...of, `, ${from}, ${to})`], [arg(node, 1)]))
 })
+
+/**
+ * A LIKE pattern that only the server knows as a GLOB pattern, step by step: escapes are put aside under a mark of their own
+ * (and the mark under itself, should it be there), what GLOB would understand is made plain, then the wildcards change.
+ */
+const rewrites: readonly (readonly [from: string, to: string])[] = [
+  ['char(1)', "char(1) || 'm'"],
+  ["'\\\\'", "char(1) || 'b'"],
+  ["'\\%'", "char(1) || 'p'"],
+  ["'\\_'", "char(1) || 'u'"],
+  ["'\\'", "''"],
+  ["'['", "'[[]'"],
+  ["'*'", "'[*]'"],
+  ["'?'", "'[?]'"],
+  ["'%'", "'*'"],
+  ["'_'", "'?'"],
+  ["char(1) || 'u'", "'_'"],
+  ["char(1) || 'p'", "'%'"],
+  ["char(1) || 'b'", "'\\'"],
+  ["char(1) || 'm'", 'char(1)'],
+]
 
 const startsWith: Printer = printer(strength.and, (node, out) => {
   const [of, prefix] = [arg(node, 0), arg(node, 1)]

@@ -334,6 +334,63 @@ const mark: Case = withModels(models, {
   },
 })
 
+const patterns: Case = withModels(models, {
+  name: 'C like: a pattern from a column means what the same value means',
+  async run(db) {
+    const texts = [
+      '',
+      'a',
+      'A',
+      'ab',
+      'a%',
+      'a_b',
+      'a\\b',
+      '[a]',
+      '[a]*',
+      '*',
+      '?',
+      'a?',
+      '%',
+      '\\',
+      '\u0001',
+      '\u0001m',
+      'x\u0001p',
+      '\u{1F600}',
+    ]
+    const wild = [
+      '%',
+      '_',
+      'a%',
+      '_b',
+      '\\%',
+      'a\\_b',
+      '\\\\',
+      'a\\\\%',
+      '[a]%',
+      '*',
+      '?',
+      '[_]*',
+      '\\[a]',
+      '\u0001%',
+      '%\u0001p',
+      '\\\u0001m',
+      '%\\\\%',
+      '_\u{1F600}',
+      '_',
+    ]
+    for (const text of texts) await db.marks.insert({ text })
+    for (const pattern of wild) {
+      const parent = await db.marks.insert({ text: pattern })
+      const expected = await db.marks.where(m => m.text.like(pattern)).pluck(m => m.id)
+      await db.marks.where(m => m.id.ne(parent.id)).update({ parentId: parent.id })
+      const found = await db.marks.where(m => m.text.like(m.parent.text)).pluck(m => m.id)
+      assert.deepEqual(found.sort(), expected.filter(id => id !== parent.id).sort(), JSON.stringify(pattern))
+      await db.marks.all().update({ parentId: null })
+      await db.marks.where({ id: parent.id }).delete()
+    }
+  },
+})
+
 export const cases: readonly Case[] = [
   identity,
   ranges,
@@ -349,4 +406,5 @@ export const cases: readonly Case[] = [
   server,
   texts,
   mark,
+  patterns,
 ]

@@ -34,7 +34,7 @@ const like: Printer = printer(strength.compare, (node, out) => {
   const glob = reshaped(node, globPattern)
   out.expr(arg(node, 0), strength.other).text(' glob ')
   if (glob) out.expr(glob, strength.other)
-  else put(out, ...rewrites.reduce<readonly (string | Sql)[]>((of, [from, to]) => ['replace(', ...of, `, ${from}, ${to})`], [arg(node, 1)]))
+  else put(out, 'replace('.repeat(rewrites.length), arg(node, 1), ...rewrites.map(([from, to]) => `, ${from}, ${to})`))
 })
 
 /**

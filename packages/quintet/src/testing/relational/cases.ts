@@ -17,6 +17,7 @@ import { cases as hostile } from './hostile.ts'
 import { cases as insert } from './insert.ts'
 import { cases as loading } from './loading.ts'
 import { cases as meaning } from './meaning.ts'
+import { cases as meaningOfText } from './meaning-text.ts'
 import { cases as operators } from './operators.ts'
 import { cases as ownDdl } from './own-ddl.ts'
 import { cases as pages } from './pages.ts'
@@ -50,6 +51,7 @@ export const allCases: readonly Case[] = [
   ...hostile,
   ...insert,
   ...meaning,
+  ...meaningOfText,
   ...operators,
   ...groups,
   ...raw,

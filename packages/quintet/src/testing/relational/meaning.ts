@@ -1,38 +1,13 @@
 import assert from 'node:assert/strict'
-import { isFailure } from '../../base/failure.ts'
 import { count, max, min, sum } from '../../query/aggregation.ts'
 import { rank } from '../../query/window-function.ts'
-import { belongsTo, table } from '../../schema/declare.ts'
 import { t } from '../../schema/t.ts'
 import type { Case } from './case.ts'
 import { withModels } from './case.ts'
+import { markModels } from './marks.ts'
 import { refused } from './refusal.ts'
 
-const levels = ['low', "it's", 'high', 'a'] as const
-
-/** Values whose meaning servers differ in, as columns, and a row around them. */
-const marks = table('marks', {
-  id: t.id(),
-  small: t.integer().nullable().index(),
-  big: t.bigint().nullable(),
-  real: t.double().nullable(),
-  reals: t.list(t.double()).nullable(),
-  part: t.object({ real: t.double() }).nullable(),
-  json: t.json<unknown>().nullable(),
-  price: t.decimal(18, 4).nullable(),
-  long: t.decimal(40, 10).nullable(),
-  flag: t.boolean().nullable(),
-  text: t.text().nullable(),
-  texts: t.list(t.text()).nullable(),
-  at: t.timestamp().defaultNow(),
-  micro: t.timestamp({ mode: 'text' }).defaultNow(),
-  level: t.enum(levels).nullable(),
-  native: t.enum(levels, { native: 'quintet levels' }).nullable(),
-  parent: belongsTo('marks', { inverse: 'children' }).nullable(),
-})
-const models = { marks }
-
-const identity: Case = withModels(models, {
+const identity: Case = withModels(markModels, {
   name: 'C identity: a key is not given again when its row is gone',
   async run(db) {
     const rows = await db.marks.insert([{}, {}, {}])
@@ -46,7 +21,7 @@ const identity: Case = withModels(models, {
   },
 })
 
-const ranges: Case = withModels(models, {
+const ranges: Case = withModels(markModels, {
   name: 'C integer, boolean: a column refuses what is none, whoever writes it',
   async run(db) {
     await db.marks.insert({ small: 1, flag: true })
@@ -58,7 +33,7 @@ const ranges: Case = withModels(models, {
   },
 })
 
-const widths: Case = withModels(models, {
+const widths: Case = withModels(markModels, {
   name: 'C integer, bigint: a number stays a number beside a bigint, in rows, relations, lists and aggregates',
   async run(db) {
     const big = 2n ** 53n + 1n
@@ -81,7 +56,7 @@ const widths: Case = withModels(models, {
   },
 })
 
-const division: Case = withModels(models, {
+const division: Case = withModels(markModels, {
   name: 'C division: div and avg are doubles, intDiv truncates, what overflows or divides by zero is a typed error',
   async run(db) {
     await db.marks.insert({ small: -7, big: 2n ** 63n - 1n, price: '99999999999999.9999' })
@@ -103,7 +78,7 @@ const division: Case = withModels(models, {
   },
 })
 
-const moments: Case = withModels(models, {
+const moments: Case = withModels(markModels, {
   name: 'C timestamp: what the store made is found by itself, as a Date and to the microsecond',
   async run(db) {
     for (let i = 0; i < 3; i++) await db.marks.insert({})
@@ -115,7 +90,7 @@ const moments: Case = withModels(models, {
   },
 })
 
-const zero: Case = withModels(models, {
+const zero: Case = withModels(markModels, {
   name: 'C: minus zero is zero, in a column, a list, an object, JSON and a result',
   async run(db) {
     const { id } = await db.marks.insert({ real: -0, reals: [-0, 1], part: { real: -0 }, json: [-0] })
@@ -134,7 +109,7 @@ const zero: Case = withModels(models, {
   },
 })
 
-const infinity: Case = withModels(models, {
+const infinity: Case = withModels(markModels, {
   name: 'C: an infinity in a column of doubles, which none of ours writes, reads as that of the language',
   async run(db, to) {
     await db.marks.insert({})
@@ -147,7 +122,7 @@ const infinity: Case = withModels(models, {
   },
 })
 
-const decimals: Case = withModels(models, {
+const decimals: Case = withModels(markModels, {
   name: 'C decimal: to 18 digits ordered and added exactly; beyond, kept exactly, and ordered and added exactly or refused',
   async run(db, to) {
     const prices = ['9.5000', '-10.0000', '99999999999999.9999', '0.0001', '-0.0001']
@@ -182,7 +157,7 @@ const decimals: Case = withModels(models, {
 
 /** Every way in which one enum is ordered; `native` says which of the two columns. */
 function enumOrder(field: 'level' | 'native'): Case {
-  return withModels(models, {
+  return withModels(markModels, {
     name: `C enum: the order is that of the declaration (${field === 'native' ? 'a type of the server' : 'a check'})`,
     async run(db) {
       const parent = await db.marks.insert({})
@@ -244,7 +219,7 @@ function enumOrder(field: 'level' | 'native'): Case {
   })
 }
 
-const index: Case = withModels(models, {
+const index: Case = withModels(markModels, {
   name: 'C null order: the index of a nullable column serves the order in which null is smallest',
   plainOnly: true,
   async run(db, to) {
@@ -267,127 +242,12 @@ const index: Case = withModels(models, {
   },
 })
 
-const server: Case = withModels(models, {
+const server: Case = withModels(markModels, {
   name: "C null order: 'server' leaves nulls where the server puts them",
   async run(db, to) {
     await db.marks.insert([1, null].map(small => ({ small })))
     const order = await db.marks.orderBy(m => m.small.asc({ nulls: 'server' })).pluck(m => m.small)
     assert.deepEqual(order, to.dialect === 'SQLite' ? [null, 1] : [1, null])
-  },
-})
-
-/** What no store holds, wherever it may stand. */
-const texts: Case = withModels(models, {
-  name: 'C NUL, lone surrogates: refused wherever a text may stand, before anything is sent',
-  async run(db, to) {
-    for (const bad of ['\u0000', 'a\u0000b', '\ud800', 'x\udc00y']) {
-      const places: (() => unknown)[] = [
-        () => db.marks.insert({ text: bad }),
-        () => db.marks.insert([{ text: 'a' }, { text: bad }]),
-        () => db.marks.insert({ texts: ['a', bad] }),
-        () => db.marks.insert({ json: bad }),
-        () => db.marks.insert({ json: { a: [bad] } }),
-        () => db.marks.insert({ json: { [bad]: 1 } }),
-        () => db.marks.insert({ level: bad as 'low' }),
-        () => db.marks.all().update({ text: bad }),
-        () => db.marks.all().update(m => ({ text: m.text.concat(bad) })),
-        () => db.marks.where({ text: bad }),
-        () => db.marks.where({ text: ['a', bad] }),
-        () => db.marks.where(m => m.text.contains(bad)),
-        () => db.marks.where(m => m.text.like(bad)),
-        () => db.marks.where(m => m.texts.has(bad)),
-        () => db.marks.where(m => m.json.at(bad).as(t.text()).eq('a')),
-        () => db.marks.where(m => m.json.at('a').as(t.text()).eq(bad)),
-        () => db.marks.select(m => ({ x: m.text.replace(bad, '') })),
-        () => db.sql`select ${bad} as x`,
-        () => db.sql`select ${[bad]} as x`,
-        () => db.with({ tenant: bad }),
-      ]
-      const sent = await to.statements(async () => {
-        for (const [i, place] of places.entries())
-          await refused(place, 'QT_VALUE').catch(error => assert.fail(`place ${i}: ${error.message}`))
-      })
-      assert.equal(sent, 0)
-    }
-  },
-})
-
-const mark: Case = withModels(models, {
-  name: 'C: a text that begins with a byte order mark comes back with it, or is refused before it is sent',
-  async run(db, to) {
-    for (const text of ['\ufeff', '\ufeffa', '\ufeff\ufeff']) {
-      let outcome: unknown = null
-      const sent = await to.statements(async () => {
-        try {
-          const { id } = await db.marks.insert({ text, texts: [text], json: text })
-          outcome = await db.marks.where({ id }).select(m => ({ text: m.text, texts: m.texts, json: m.json }))
-        } catch (error) {
-          outcome = error
-        }
-      })
-      if (isFailure(outcome)) assert.deepEqual([outcome.code, sent], ['QT_VALUE', 0])
-      else assert.deepEqual(outcome, [{ text, texts: [text], json: text }])
-      // inside a list or JSON nothing is in front of it
-      const { id } = await db.marks.insert({ texts: [text], json: [text] })
-      assert.deepEqual(await db.marks.where({ id }).select(m => ({ texts: m.texts, json: m.json })), [{ texts: [text], json: [text] }])
-    }
-  },
-})
-
-const patterns: Case = withModels(models, {
-  name: 'C like: a pattern from a column means what the same value means',
-  async run(db) {
-    const texts = [
-      '',
-      'a',
-      'A',
-      'ab',
-      'a%',
-      'a_b',
-      'a\\b',
-      '[a]',
-      '[a]*',
-      '*',
-      '?',
-      'a?',
-      '%',
-      '\\',
-      '\u0001',
-      '\u0001m',
-      'x\u0001p',
-      '\u{1F600}',
-    ]
-    const wild = [
-      '%',
-      '_',
-      'a%',
-      '_b',
-      '\\%',
-      'a\\_b',
-      '\\\\',
-      'a\\\\%',
-      '[a]%',
-      '*',
-      '?',
-      '[_]*',
-      '\\[a]',
-      '\u0001%',
-      '%\u0001p',
-      '\\\u0001m',
-      '%\\\\%',
-      '_\u{1F600}',
-      '_',
-    ]
-    for (const text of texts) await db.marks.insert({ text })
-    for (const pattern of wild) {
-      const parent = await db.marks.insert({ text: pattern })
-      const expected = await db.marks.where(m => m.text.like(pattern)).pluck(m => m.id)
-      await db.marks.where(m => m.id.ne(parent.id)).update({ parentId: parent.id })
-      const found = await db.marks.where(m => m.text.like(m.parent.text)).pluck(m => m.id)
-      assert.deepEqual(found.sort(), expected.filter(id => id !== parent.id).sort(), JSON.stringify(pattern))
-      await db.marks.all().update({ parentId: null })
-      await db.marks.where({ id: parent.id }).delete()
-    }
   },
 })
 
@@ -404,7 +264,4 @@ export const cases: readonly Case[] = [
   enumOrder('native'),
   index,
   server,
-  texts,
-  mark,
-  patterns,
 ]

@@ -4,6 +4,7 @@ import { t } from 'quintet'
 import { pglite } from 'quintet/pglite'
 import { postgres } from 'quintet/postgres'
 import { sqlite } from 'quintet/sqlite'
+import { keyValueProfiles } from '../packages/quintet/src/keyvalue/profile.ts'
 
 export const page = new URL('../docs/reference/capabilities.md', import.meta.url)
 
@@ -84,6 +85,21 @@ function features(sentences, of) {
   return Object.entries(sentences).map(([name, sentence]) => [sentence, ...stores.map(([, store]) => shown(of(store)[name]))])
 }
 
+/** What narrows a store to another server, by the name for `quintet({ as })`. */
+const profiles = Object.entries(keyValueProfiles)
+
+function profileRows() {
+  const fact = (what, of) => [what, ...profiles.map(([, profile]) => of(profile))]
+  return [
+    fact('lacks', ({ lacks }) => (lacks.length === 0 ? 'nothing' : lacks.map(one => `\`${one}\``).join(', '))),
+    fact('times to live in', ({ features }) => features.ttl ?? 'ms'),
+    fact('may lose what has not expired', ({ features }) => shown(features.evicts ?? false)),
+    fact('counters below zero', ({ features }) => shown(features.negative ?? true)),
+    fact('bytes of a key', ({ features }) => shown(features.longest?.key)),
+    fact('bytes of a value', ({ features }) => shown(features.longest?.value)),
+  ]
+}
+
 export function capabilities() {
   const head = ['', ...stores.map(([name]) => name)]
   const lacks = [
@@ -113,6 +129,12 @@ ${table(
 What a field becomes, as \`createAll\` makes it. Every store gives the same values back.
 
 ${table(['field', ...head.slice(1)], columns)}
+
+## Keys, written for another server
+
+What \`quintet({ as })\` narrows a store to; limits are the lower of both.
+
+${table(['', ...profiles.map(([name]) => `\`${name}\``)], profileRows())}
 `
 }
 

@@ -3,13 +3,16 @@ import type { Call } from '../../call/call.ts'
 import { rootCall } from '../../call/context.ts'
 import type { KeyValueStore } from '../../keyvalue/contract.ts'
 
-/** A store that removes what has expired before every call: its answers must be those of one that never does. */
-export function sweeping(store: KeyValueStore): KeyValueStore {
-  const before = <A extends unknown[], R>(verb: (...given: A) => Soon<R>): ((...given: A) => Promise<R>) => {
+/**
+ * A store that removes what has expired before every call: its answers must be those of one that never does. Or one that does
+ * something else before each, such as to wait for its turn.
+ */
+export function sweeping(store: KeyValueStore, first: (verb: string) => Soon<unknown> = () => store.sweep?.(rootCall)): KeyValueStore {
+  const before = <A extends unknown[], R>(verb: (...given: A) => Soon<R>, name: string): ((...given: A) => Promise<R>) => {
     return async (...given) => {
       const call = given.at(-1) as Call
       // what is removed in a transaction could be brought back by its end
-      if (call.unit === null) await store.sweep?.(rootCall)
+      if (call.unit === null) await first(name)
       return verb(...given)
     }
   }
@@ -20,15 +23,15 @@ export function sweeping(store: KeyValueStore): KeyValueStore {
     // the same names with the same parameters and answers, each a promise, which every verb may give
     const made = names.map(name => [
       name,
-      before((verbs as Record<string, (...given: unknown[]) => unknown>)[name]?.bind(verbs) as () => unknown),
+      before((verbs as Record<string, (...given: unknown[]) => unknown>)[name]?.bind(verbs) as () => unknown, name),
     ])
     return Object.fromEntries(made) as V
   }
   return {
     features: store.features,
-    get: before(store.get.bind(store)),
-    write: before(store.write.bind(store)),
-    ...(store.scan && { scan: before(store.scan.bind(store)) }),
+    get: before(store.get.bind(store), 'get'),
+    write: before(store.write.bind(store), 'write'),
+    ...(store.scan && { scan: before(store.scan.bind(store), 'scan') }),
     ...defined('counters', group(store.counters)),
     ...defined('members', group(store.members)),
     ...defined('lists', group(store.lists)),

@@ -1,0 +1,3 @@
+import { keyValue, t } from 'quintet'
+
+export const prices = keyValue.cache('price', t.text())

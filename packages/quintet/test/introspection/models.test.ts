@@ -155,7 +155,8 @@ for (const { name, open } of await databases()) {
       const { snapshot } = await db.introspect()
       await db.dropAll()
       await db.close()
-      const declared = [...buildRegistry(models).byName.values()].flatMap(entity => entity.columns)
+      const tables = [...buildRegistry(models).byName.values()].filter(entity => entity.kind === 'table')
+      const declared = tables.flatMap(entity => entity.columns)
       const notes = store.engine.dialect.name === 'SQLite'
       const told = declared.map(({ entity, name, field }) => {
         const column = snapshot.tables.find(one => one.name === entity.name)?.columns.find(one => one.name === name)

@@ -5,8 +5,10 @@ import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { setTimeout as pause } from 'node:timers/promises'
 import pgModule from 'pg'
-import { isFailure, quintet, t, table } from 'quintet'
+import { isFailure, type QuintetError, quintet, t, table } from 'quintet'
 import { postgres } from 'quintet/postgres'
+import { parseUrl } from '../../src/stores/postgres-url.ts'
+import { FaultProxy } from '../servers/fault-proxy.ts'
 import { OwnPostgres } from '../servers/own-postgres.ts'
 
 const notes = table('notes', { id: t.id(), mark: t.text(), filler: t.text().nullable() })
@@ -62,6 +64,27 @@ describe('a server of one’s own that fails', { skip: process.env.QUINTET_POSTG
       [...told.values()].some(outcome => outcome !== 'ok'),
       'something was under way',
     )
+    await db.dropAll()
+    await db.close()
+  })
+
+  test('B5: a server that was restarted meanwhile cannot vouch for a transaction: resolve() says that it is unknown', async context => {
+    const { host, port } = parseUrl(server.url)
+    const proxy = await FaultProxy.open(context, host, port)
+    const db = quintet({ models: { notes }, store: postgres({ url: server.url, host: '127.0.0.1', port: proxy.port }) })
+    await db.createAll()
+    const lost = async (): Promise<QuintetError> => {
+      proxy.on(/^commit/, 'cut after')
+      const error = await db.transaction(async tx => tx.notes.insert({ mark: 'sent' })).catch((thrown: unknown) => thrown)
+      assert.ok(isFailure(error, 'QT_OUTCOME_UNKNOWN'), String(error))
+      return error
+    }
+    assert.equal(await (await lost()).resolve?.(), 'committed')
+    const error = await lost()
+    await server.restart()
+    // the number may be another transaction's by now, if the server had lost ours
+    assert.equal(await error.resolve?.(), 'unknown')
+    assert.equal(await db.notes.count(), 2)
     await db.dropAll()
     await db.close()
   })

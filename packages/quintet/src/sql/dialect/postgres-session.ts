@@ -24,6 +24,12 @@ function context({ tenant, role, actor }: Context): { text: string; values: read
 const unsettles =
   /(?:^|[;\n]|\*\/)\s*(?:set|reset|discard|listen|load|do|call|prepare|declare|create\s+(?:local\s+|global\s+)?temp)|set_config|advisory|into\s+temp/i
 
+/**
+ * When the server was started. One that died may have lost a transaction with all its traces, and gives its number to another one
+ * afterwards: that this one was committed says nothing then.
+ */
+const started = 'extract(epoch from pg_postmaster_start_time())::text'
+
 export const postgresSession: Session = Object.freeze<Session>({
   begin,
   commit: 'commit',
@@ -40,8 +46,9 @@ export const postgresSession: Session = Object.freeze<Session>({
   version: 'show server_version',
   layout: null,
   outcome: Object.freeze({
-    identify: 'select pg_current_xact_id_if_assigned()::text',
-    resolve: 'select pg_xact_status($1::xid8)',
+    identify: `select pg_current_xact_id_if_assigned()::text || '@' || ${started}`,
+    resolve: `select case when status = 'committed' and split_part($1, '@', 2) <> ${started} then 'unknown' else status end
+      from pg_xact_status(split_part($1, '@', 1)::xid8) as status`,
   }),
   cursor: Object.freeze({
     declare: (name: string, text: string) => `declare "${name}" no scroll cursor for ${text}`,

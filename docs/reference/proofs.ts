@@ -5,21 +5,28 @@ import { allCases } from '../../packages/quintet/src/testing/relational/cases.ts
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
-/** A row of the page of coverage. */
-export interface CoverageRow {
+/** A row of a page that says what holds and which tests prove it. */
+export interface Row {
   readonly id: string
   readonly state: string
   readonly tests: readonly string[]
 }
 
-export function coverageRows(): CoverageRow[] {
-  const page = readFileSync(new URL('coverage.md', import.meta.url), 'utf8')
-  const lines = page.split('\n').filter(line => /^\| [A-L]\d\d \|/.test(line))
-  return lines.map(line => {
-    const [, id = '', , state = '', proof = ''] = line.split('|').map(cell => cell.trim())
-    return { id, state, tests: [...proof.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name) }
-  })
+/** The rows of a page whose first cell is an id. */
+function rowsOf(page: string, id: RegExp): Row[] {
+  const lines = readFileSync(new URL(page, import.meta.url), 'utf8').split('\n')
+  return lines
+    .map(line => line.split('|').map(cell => cell.trim()))
+    .filter(([, cell = '']) => id.test(cell))
+    .map(([, cell = '', , state = '', proof = '']) => ({
+      id: cell,
+      state,
+      tests: [...proof.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name),
+    }))
 }
+
+export const coverageRows = (): Row[] => rowsOf('coverage.md', /^[A-L]\d\d$/)
+export const faultRows = (): Row[] => rowsOf('faults.md', /^(?:S\d\d|(?:INJ|TYP|CON|TXN)-\d+)$/)
 
 /** The names of all tests: what the test files say, the programs that must not compile, the cases of the contract suite. */
 export function testNames(): Set<string> {
@@ -35,4 +42,14 @@ export function testNames(): Set<string> {
     path => `A17: ${basename(path, '.ts').replaceAll('-', ' ')}`,
   )
   return new Set([...names, ...refused, ...allCases.map(one => one.name)])
+}
+
+/** Rows in a state that does not exist, without a test though their state needs one, or with a test that does not exist. */
+export function unproven(rows: readonly Row[], proven: readonly string[], open: readonly string[]): string[] {
+  const names = testNames()
+  return rows.flatMap(({ id, state, tests }) => [
+    ...(proven.includes(state) || open.includes(state) ? [] : [`${id}: there is no state ${state}`]),
+    ...(proven.includes(state) && tests.length === 0 ? [`${id} names no test`] : []),
+    ...tests.filter(name => !names.has(name)).map(name => `${id}: there is no test named ${name}`),
+  ])
 }

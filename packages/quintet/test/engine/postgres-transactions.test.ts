@@ -38,6 +38,24 @@ describe('transactions on a PostgreSQL server', { skip: url === undefined && 'no
     assert.deepEqual([error.code, error.retryable], ['QT_CONNECTION_LOST', 'safe'])
   })
 
+  test('TXN-13: a rollback that cannot be sent does not hide what the callback threw', async t => {
+    const { made, name, watcher } = await named(t)
+    const table = await opened(t, made)
+    const mine = new Error('mine')
+    const run = transaction(
+      made,
+      { retries: 0 },
+      async unit => {
+        await table.insert(1, inside(unit))
+        await kill(watcher, name)
+        throw mine
+      },
+      rootCall,
+    )
+    await assert.rejects(run, error => error === mine)
+    assert.deepEqual(await table.ids(), [])
+  })
+
   test('B2: COMMIT that the server answers with ROLLBACK is an error', async t => {
     const table = await opened(t, postgresEngine(t))
     const run = transaction(

@@ -7,6 +7,7 @@ import { inserted, insertedWithIds } from './key-plan.ts'
 import { unknownField } from './layout.ts'
 import { readRows } from './rows.ts'
 import type { Batch } from './writes.ts'
+import { checkWritten } from './written.ts'
 
 /** Rows that are checked, and sent, together. */
 const chunkSize = 1_000
@@ -30,6 +31,7 @@ export class CopyInCommand extends Command<number> {
 
   constructor(access: Access, entity: Entity, source: unknown, withIds: boolean, options: CopyInOptions = {}) {
     const what = `${entity.key}.copyIn`
+    checkWritten(entity, what)
     if (!isIterable(source)) throw failure('QT_VALUE', `${what} takes a list of rows, an iterable or an async iterable`)
     super(what, access.origin)
     this.#access = access

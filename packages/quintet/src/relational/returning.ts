@@ -106,7 +106,9 @@ function isOwnRow({ path }: Selection): boolean {
 /** What tells one way of returning from another in the key of a plan. */
 export function returningId(returning: Returning): string {
   if (returning === null || returning === 'all') return String(returning)
-  return isShaped(returning) ? `#${returning.selection.shape}` : JSON.stringify(returning)
+  if (isShaped(returning)) return `#${returning.selection.shape}`
+  // asked at every write: a single field, as most are, needs no list made of it
+  return returning.length === 1 ? `=${returning[0]}` : `=${returning.join('\u0000')}`
 }
 
 /** The values in what is returned, in the order of their slots. */

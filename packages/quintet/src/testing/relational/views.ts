@@ -135,6 +135,7 @@ export const cases: readonly Case[] = [
         await refused(() => any.where({ email: 'x' }).update({ email: 'y' }), 'QT_UNSUPPORTED', /loud is a view/)
         await refused(() => any.upsert({ email: 'x' }, { by: 'email' }), 'QT_UNSUPPORTED', /loud is a view/)
         await refused(() => any.insertMissing([{ email: 'x' }]), 'QT_UNSUPPORTED', /loud is a view/)
+        await refused(() => any.copyIn([{ email: 'x' }]), 'QT_UNSUPPORTED', /loud is a view/)
         await refused(
           () => db.users.insert({ email: 'x', stats: { email: 'x', posts: 1, fees: '1', joinedAt: new Date(), quiet: true } }),
           'QT_UNSUPPORTED',

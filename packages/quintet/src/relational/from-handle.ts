@@ -1,13 +1,21 @@
 import type { About } from '../query/about.ts'
 import type { FunctionRows } from '../query/from-types.ts'
-import type { Whole } from '../query/path.ts'
+import type { Sight, Whole } from '../query/path.ts'
 import type { Out } from '../query/select.ts'
-import type { Refused, Verb } from '../schema/field.ts'
+import type { Facts, Refused, Verb } from '../schema/field.ts'
 import type { Model, Models, Named } from '../schema/row.ts'
 import type { Condition, Expression, FieldKind, Leaves, Order, Raw, Subselect } from '../schema/vocabulary.ts'
 import type { CallOptions, Command, LockOptions, Read } from './handle.ts'
 
 type Terms<S> = (row: S) => Order | readonly Order[]
+
+/** What was selected as a table: a whole row inside it is its columns, which lead nowhere any more. */
+export type Columns<X> =
+  X extends Whole<infer B, infer K, infer Z>
+    ? Facts<B[K]['$s']>['columns'][Z & Sight]
+    : X extends Expression<unknown>
+      ? X
+      : { [P in keyof X]: Columns<X[P]> }
 
 /** What rows must be to stand beside others: the same members, of the same kinds. */
 type Alike<X> =
@@ -42,7 +50,7 @@ type Ungrouped = 'this store has no groups of several sizes at once: put groupBy
 type Unall = 'this store counts no equal rows: number them with rowNumber() over a partition'
 
 /** Rows of the shape `X`; lambdas of its clauses see `S`, what it was selected from. `L` is what the store lacks. */
-export interface Rows<in out S, X, L extends string> extends Read<Out<X>>, Sets<X, L> {
+export interface Rows<in out S, X, L extends string> extends Read<Out<X>>, Sets<Columns<X>, L> {
   readonly $x: X
   where(condition: ((row: S) => Condition) | Raw, ...more: readonly (((row: S) => Condition) | Raw)[]): this
   orderBy(term: Terms<S> | Raw, ...more: readonly (Terms<S> | Raw)[]): this
@@ -55,7 +63,7 @@ export interface Rows<in out S, X, L extends string> extends Read<Out<X>>, Sets<
   first(options?: CallOptions): Promise<Out<X> | undefined>
   one(options?: CallOptions): Promise<Out<X>>
   /** The rows as a table of their own: what comes next ranges over them. */
-  asTable(): Derived<X, L>
+  asTable(): Derived<Columns<X>, L>
 }
 
 /** A query over rows that are not rows of one model. */
@@ -94,12 +102,14 @@ export type Sources = Readonly<Record<string, SourceRows>>
 type Model$ = { readonly $n: string }
 /** A source as its rows are seen; `missing`: where there may be none. */
 export type Seen<A extends Models, F> = { readonly [P in keyof F]: SeenRow<A, F[P]> }
-type SeenRow<A extends Models, V> = V extends Model$ ? About<A, Named<A, V['$n']>>['seen'] : V extends Subselect<infer X> ? X : never
+type SeenRow<A extends Models, V> = V extends Model$ ? About<A, Named<A, V['$n']>>['seen'] : V extends Subselect<infer X> ? Row<X> : never
+/** The rows of a query: those of a model stay what they are, what was selected is a table. */
+type Row<X> = X extends Whole<infer _A, infer _K, infer _Z> ? X : Columns<X>
 export type Missed<A extends Models, F> = { readonly [P in keyof F]: MissedRow<A, F[P]> }
 type MissedRow<A extends Models, V> = V extends Model$
   ? About<A, Named<A, V['$n']>>['missing']
   : V extends Subselect<infer X>
-    ? Missing<X>
+    ? Missing<Row<X>>
     : never
 
 /** A row, or an expression, that may be missing. */

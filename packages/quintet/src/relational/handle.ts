@@ -7,7 +7,7 @@ import type { Kept } from '../query/variant.ts'
 import type { Refused, Verb } from '../schema/field.ts'
 import type { Condition, Expression, Order, Raw, Subselect } from '../schema/vocabulary.ts'
 import type { Explanation } from '../sql/plan.ts'
-import type { Derived, Sets } from './from-handle.ts'
+import type { Columns, Derived, Sets } from './from-handle.ts'
 import type { RowSchemas } from './row-schema.ts'
 
 /** Limits of one call. */
@@ -126,7 +126,7 @@ export interface LockOptions {
 }
 
 /** Rows of a shape of their own. */
-export interface Selected<in out B extends Subject, X, L extends string> extends Read<Out<X>>, Sets<X, L> {
+export interface Selected<in out B extends Subject, X, L extends string> extends Read<Out<X>>, Sets<Columns<X>, L> {
   readonly $x: X
   where(condition: B['where'], ...more: readonly B['where'][]): Selected<B, X, L>
   orderBy(term: Term<B['seen']>, ...more: readonly Term<B['seen']>[]): Selected<B, X, L>
@@ -139,7 +139,7 @@ export interface Selected<in out B extends Subject, X, L extends string> extends
   first(options?: CallOptions): Promise<Out<X> | undefined>
   one(options?: CallOptions): Promise<Out<X>>
   /** The selected rows as a table of their own. */
-  asTable(): Derived<X, L>
+  asTable(): Derived<Columns<X>, L>
 }
 
 /** Rows by group; `group` in lambdas is what `groupBy` gave. */

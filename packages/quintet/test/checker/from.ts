@@ -93,6 +93,16 @@ export async function rowsFromElsewhere() {
   >()
 }
 
+export async function wholeRowsInTables() {
+  // a row inside a table is its columns, which lead nowhere
+  const found = db.posts.select(p => ({ p, n: p.views })).asTable()
+  const rows = await found.where(r => r.p.title.eq('a').and(r.n.gt(1))).select(r => ({ title: r.p.title, p: r.p }))
+  proves<Equal<(typeof rows)[number]['title'], string>>()
+  proves<Equal<(typeof rows)[number]['p']['views'], number>>()
+  // @ts-expect-error: a table of selected rows has no relations
+  found.where(r => r.p.author.email.eq('a'))
+}
+
 export async function aggregatesAndOperands() {
   const rows = await db
     .from({ u: users })

@@ -2,6 +2,7 @@ import type { Call } from '../call/call.ts'
 import type { RelationalStore } from '../relational/contract.ts'
 import { sourceOf, type Unrepresented } from '../relational/source/source.ts'
 import { compare, type Difference } from '../schema/compare.ts'
+import type { Registry } from '../schema/registry.ts'
 import { isKept, nameText, type Snapshot } from '../schema/snapshot.ts'
 
 /** What `db.introspect()` found. */
@@ -16,16 +17,21 @@ export interface Introspection {
   readonly differences: readonly Difference[]
 }
 
+/** `registry`: the models of all kinds; what other kinds keep in tables is declared there, and is no table of this one. */
 export async function introspection(
   store: RelationalStore,
+  registry: Registry,
   schemas: readonly string[] | null,
   reserved: readonly string[],
   call: Call,
 ): Promise<Introspection> {
   const { declared, live } = await store.structures(schemas, call)
-  const { text, unrepresented } = sourceOf(live, reserved)
   const known = new Set(declared.tables.map(nameText))
-  const tables = live.tables.filter(table => known.has(nameText(table)) || !isKept(table))
-  const sequences = live.sequences.filter(sequence => !isKept(sequence))
-  return Object.freeze({ snapshot: live, source: text, unrepresented, differences: compare(declared, { ...live, tables, sequences }) })
+  const entities = [...registry.byName.values()].filter(({ kind }) => kind !== 'table' && kind !== 'view')
+  const others = new Set(entities.map(nameText))
+  const own = { ...live, tables: live.tables.filter(table => known.has(nameText(table)) || !others.has(nameText(table))) }
+  const { text, unrepresented } = sourceOf(own, reserved)
+  const tables = own.tables.filter(table => known.has(nameText(table)) || !isKept(table))
+  const sequences = own.sequences.filter(sequence => !isKept(sequence))
+  return Object.freeze({ snapshot: live, source: text, unrepresented, differences: compare(declared, { ...own, tables, sequences }) })
 }

@@ -147,7 +147,7 @@ function database(core: Core, base: Call): object {
     },
     introspect: async ({ schemas, ...options }: IntrospectOptions & CallOptions = {}) => {
       const { introspection } = await import('./introspection.ts')
-      return introspection(core.relational, schemas ?? null, reservedNames, call(options))
+      return introspection(core.relational, core.registry, schemas ?? null, reservedNames, call(options))
     },
     [Symbol.asyncDispose]: () => close(core),
   })

@@ -53,6 +53,8 @@ export type Work = { readonly text: string } | { readonly what: string }
 /** What can hold a transaction open. Same `anchor` = same transaction. */
 export interface Begins {
   readonly anchor: symbol
+  /** How its transactions are isolated where they do not say; serializable. */
+  readonly isolation?: BeginOptions['isolation'] | undefined
   /** `call.unit` is the transaction that will own the lane. */
   begin(options: BeginOptions, call: Call): Soon<Lane>
 }

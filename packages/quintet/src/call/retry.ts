@@ -59,7 +59,7 @@ export async function transaction<T>(
 
 function open(begins: Begins, options: TransactionOptions, call: Call): OpenUnit {
   if (call.signal?.aborted === true) throw aborted('begin')
-  const { isolation = 'serializable', readOnly = false, deferrable = false } = options
+  const { isolation = begins.isolation ?? 'serializable', readOnly = false, deferrable = false } = options
   if (!isolations.includes(isolation)) throw failure('QT_CONFIGURATION', `isolation is one of ${isolations.join(', ')}`)
   return OpenUnit.open(begins, { isolation, readOnly, deferrable }, call, options.of ?? begins.anchor)
 }

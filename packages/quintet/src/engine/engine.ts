@@ -41,6 +41,10 @@ class SqlEngine implements Engine {
     return this.#settings.config.dialect
   }
 
+  get isolation(): BeginOptions['isolation'] | undefined {
+    return this.#settings.config.isolation
+  }
+
   get plansKept(): number {
     return this.#settings.config.plans ?? 1000
   }

@@ -1,3 +1,4 @@
+import type { BeginOptions } from '../base/session.ts'
 import type { Driver, Target } from '../driver/contract.ts'
 import type { Dialect } from '../sql/dialect.ts'
 import type { Named } from './classify.ts'
@@ -16,6 +17,8 @@ export interface EngineConfig {
   readonly replicas?: readonly { readonly name: string; readonly target: Target }[] | undefined
   readonly pool?: Partial<PoolOptions> | undefined
   readonly deadlines?: Partial<Deadlines> | undefined
+  /** How transactions are isolated that do not say; serializable. */
+  readonly isolation?: BeginOptions['isolation'] | undefined
   /** Compiled statements that are kept of each sort; 1000. */
   readonly plans?: number | undefined
   /** Model and field of what a constraint is about. */

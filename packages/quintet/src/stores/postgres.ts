@@ -29,6 +29,8 @@ export interface PostgresOptions extends PostgresPlace {
   readonly transactionPooler?: boolean
   readonly pool?: PoolSettings
   readonly deadlines?: DeadlineOptions
+  /** How transactions are isolated that do not say so themselves; 'serializable'. */
+  readonly isolation?: 'serializable' | 'repeatable read' | 'read committed'
   /** Sizes of the caches of statements, or `false` for none. */
   readonly cache?: CacheSettings
   /** Servers that follow this one: a URL each, or parts; what one does not say is as here. Reads go there under `db.with({ replica: true })`. */
@@ -38,7 +40,7 @@ export interface PostgresOptions extends PostgresPlace {
 }
 
 const places = ['url', 'host', 'port', 'user', 'database', 'password', 'ssl']
-const names = [...places, 'applicationName', 'transactionPooler', 'pool', 'deadlines', 'cache', 'replicas', 'client']
+const names = [...places, 'applicationName', 'transactionPooler', 'pool', 'deadlines', 'isolation', 'cache', 'replicas', 'client']
 
 /** The server gives a statement up this much before we do, on a connection that stays good. */
 const marginMs = 1_000
@@ -52,7 +54,9 @@ const marginMs = 1_000
 export function postgres(urlOrOptions: string | PostgresOptions): Store<never> {
   const options: PostgresOptions = typeof urlOrOptions === 'string' ? { url: urlOrOptions } : urlOrOptions
   known(options, names, 'postgres')
-  const { client = null } = options
+  const { client = null, isolation } = options
+  if (isolation !== undefined && !['serializable', 'repeatable read', 'read committed'].includes(isolation))
+    throw failure('QT_CONFIGURATION', "postgres: isolation is 'serializable', 'repeatable read' or 'read committed'")
   if (options.url === undefined && options.host === undefined && client === null)
     throw failure('QT_CONFIGURATION', 'postgres needs a url, a host or a client')
   const address = addressOf(options, parseUrl(options.url ?? 'postgres://'))
@@ -67,6 +71,7 @@ export function postgres(urlOrOptions: string | PostgresOptions): Store<never> {
     deadlines: options.deadlines,
     pool: options.pool,
     cache: options.cache,
+    isolation: options.isolation,
   })
 }
 

@@ -1,5 +1,6 @@
 import { type Duration, duration } from '../base/clock.ts'
 import { failure } from '../base/failure.ts'
+import type { BeginOptions } from '../base/session.ts'
 import type { Driver, Target } from '../driver/contract.ts'
 import type { Named } from '../engine/classify.ts'
 import { engine } from '../engine/engine.ts'
@@ -58,6 +59,7 @@ export interface SqlStoreParts<Lacks extends string> {
   readonly deadlines?: DeadlineOptions | undefined
   readonly pool?: PoolSettings | undefined
   readonly cache?: CacheSettings | undefined
+  readonly isolation?: BeginOptions['isolation'] | undefined
 }
 
 /** A store over a SQL engine. Nothing is opened here. */
@@ -74,6 +76,7 @@ export function sqlStore<const Lacks extends string = never>(parts: SqlStorePart
     deadlines: deadlines(parts.deadlines),
     pool: pool(parts.pool),
     plans,
+    isolation: parts.isolation,
     names: (table, columns, constraint) => names?.(table, columns, constraint),
   })
   return Object.freeze<Store<Lacks>>({

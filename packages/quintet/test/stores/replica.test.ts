@@ -137,3 +137,22 @@ test('A18: without replicas the allowance changes nothing; replicas that are non
     error => isFailure(error, 'QT_VALUE'),
   )
 })
+
+test('B1: a store may say how its transactions are isolated, and a transaction otherwise', {
+  skip: url === undefined && 'no PostgreSQL',
+}, async () => {
+  await using db = quintet({ models, store: postgres({ url: url ?? '', isolation: 'read committed' }) })
+  const level = async (isolation?: 'serializable') =>
+    db.transaction(
+      async tx => (await tx.sql`select current_setting('transaction_isolation') as level`)[0]?.level,
+      isolation && { isolation },
+    )
+  assert.deepEqual([await level(), await level('serializable')], ['read committed', 'serializable'])
+  await using plain = open([])
+  const usual = plain.transaction(async tx => (await tx.sql`select current_setting('transaction_isolation') as level`)[0]?.level)
+  assert.equal(await usual, 'serializable')
+  assert.throws(
+    () => postgres({ host: 'h', isolation: 'chaos' as never }),
+    error => isFailure(error, 'QT_CONFIGURATION'),
+  )
+})

@@ -26,13 +26,17 @@ async function main(args: readonly string[]): Promise<void> {
   const options = readOptions(args)
   if (options.peers) installPeers()
   const measured: Measured[] = []
-  for (const group of options.groups) measured.push(...(await groups[group](options)))
+  for (const group of options.groups) {
+    const found = await groups[group](options)
+    measured.push(...found)
+    // at once: a later group may fail, and this one has taken minutes
+    if (!options.smoke) write(resultsPath, found)
+  }
   if (options.smoke) {
     console.log(`\n${options.groups.length} passed, 0 failed`)
     return
   }
   print(measured)
-  write(resultsPath, measured)
   console.log(`\n${resultsPath}`)
 }
 

@@ -60,12 +60,16 @@ async function measureGroup(group: DatabaseGroup, options: Options, placeOf: (co
     for (const { name, module } of contestants(group, options.contenders, options.peers))
       runners.push(new Runner(name, module, placeOf(name), true))
     await Promise.all(runners.map(runner => runner.ready()))
-    const measured: Measured[] = []
-    for (const row of Object.keys(rowTitles) as Row[]) {
-      if (options.rows !== null && !options.rows.includes(row)) continue
+    const rows = (Object.keys(rowTitles) as Row[]).filter(row => options.rows?.includes(row) ?? true)
+    // all of them before anything is timed: files grow apart when each is written as often as its contender is fast
+    for (const row of rows) {
       const same = await checkRow(row, runners)
       if (options.smoke) console.log(`${group} ${row}: ${same} contenders gave the same`)
-      else measured.push(...(await measureRow(group, row, runners, options.timing)))
+    }
+    const measured: Measured[] = []
+    if (options.smoke) return measured
+    for (const row of rows) {
+      measured.push(...(await measureRow(group, row, runners, options.timing)))
       progress(group, row)
     }
     return measured

@@ -1,7 +1,7 @@
 import { col, DataTypes, fn, literal, type ModelStatic, Op, Sequelize, Transaction } from 'sequelize'
 import { notes } from '../data/generate.ts'
 import { customerKey, listStart, orderStart, reportDays, scoreOf, transactionKeys } from '../data/keys.ts'
-import type { Contender } from '../runner/protocol.ts'
+import { type Contender, poolSize } from '../runner/protocol.ts'
 import { all, type ColumnOf } from './tables.ts'
 
 // models made by a program have no types
@@ -38,7 +38,7 @@ function models(db: Sequelize): Readonly<Record<string, ModelStatic<Row>>> {
 }
 
 export function sequelizeOn(place: string): Contender {
-  const db = new Sequelize(place, { dialect: 'postgres', logging: false, pool: { max: 10 } })
+  const db = new Sequelize(place, { dialect: 'postgres', logging: false, pool: { max: poolSize } })
   const { customers, orders, details, products, employees, notes: made } = models(db) as Record<string, ModelStatic<Row>>
   if (!customers || !orders || !details || !products || !employees || !made) throw new Error('a model is missing')
   const list = (after: number, limit: number) => customers.findAll({ where: { id: { [Op.gt]: after } }, order: [['id', 'ASC']], limit })

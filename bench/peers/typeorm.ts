@@ -1,7 +1,7 @@
 import { DataSource, EntitySchema, type EntitySchemaColumnOptions, MoreThan } from 'typeorm'
 import { notes } from '../data/generate.ts'
 import { customerKey, listStart, orderStart, reportDays, scoreOf, transactionKeys } from '../data/keys.ts'
-import type { Contender } from '../runner/protocol.ts'
+import { type Contender, poolSize } from '../runner/protocol.ts'
 import { all, type ColumnOf, priceOn, type Store } from './tables.ts'
 
 // models made by a program have no types
@@ -54,7 +54,7 @@ export async function typeormOn(store: Store, place: string): Promise<Contender>
           },
           entities: entities(store),
         }
-      : { type: 'postgres', url: place, poolSize: 10, entities: entities(store) },
+      : { type: 'postgres', url: place, poolSize, entities: entities(store) },
   )
   await source.initialize()
   const customers = source.getRepository<Row>('customers')

@@ -25,6 +25,9 @@ export function single(row: Row): { readonly operation: Single; readonly callers
   return row.endsWith('32') ? { operation: row.slice(0, -2) as Single, callers: 32 } : { operation: row as Single, callers: 1 }
 }
 
+/** Connections of every contender of PostgreSQL: all of them together must fit into what a server allows by default. */
+export const poolSize = 8
+
 /** One operation; `turn` counts up and picks what is read or written. */
 export type Operation = (turn: number) => unknown
 

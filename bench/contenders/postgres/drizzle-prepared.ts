@@ -3,14 +3,14 @@ import { drizzle } from 'drizzle-orm/node-postgres'
 import pg from 'pg'
 import * as data from '../../data/generate.ts'
 import { customerKey, listStart, orderStart, reportDays, scoreOf } from '../../data/keys.ts'
-import type { Contender } from '../../runner/protocol.ts'
+import { type Contender, poolSize } from '../../runner/protocol.ts'
 import * as schema from './drizzle-tables.ts'
 
 const { customers, notes, orders, details } = schema
 
 /** Drizzle with every statement prepared beforehand, which it can for all but lists of rows and transactions. */
 export function open(place: string): Contender {
-  const pool = new pg.Pool({ connectionString: place, max: 10 })
+  const pool = new pg.Pool({ connectionString: place, max: poolSize })
   const db = drizzle(pool, { schema })
   const value = sql.placeholder
   const byKey = db

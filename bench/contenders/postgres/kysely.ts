@@ -3,13 +3,13 @@ import { jsonArrayFrom, jsonObjectFrom } from 'kysely/helpers/postgres'
 import pg from 'pg'
 import { notes } from '../../data/generate.ts'
 import { customerKey, listStart, orderStart, reportDays, scoreOf, transactionKeys } from '../../data/keys.ts'
-import type { Contender } from '../../runner/protocol.ts'
+import { type Contender, poolSize } from '../../runner/protocol.ts'
 import type { Tables } from '../kysely-tables.ts'
 
 type Database = Kysely<Tables<Date, string, boolean>>
 
 export function open(place: string): Contender {
-  const db: Database = new Kysely({ dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: place, max: 10 }) }) })
+  const db: Database = new Kysely({ dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: place, max: poolSize }) }) })
   const list = (after: number, limit: number) => db.selectFrom('customers').selectAll().where('id', '>', after).orderBy('id').limit(limit)
   return {
     concurrent: true,

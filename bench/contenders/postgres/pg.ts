@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { notes } from '../../data/generate.ts'
 import { customerKey, listStart, orderStart, reportDays, scoreOf, transactionKeys } from '../../data/keys.ts'
-import type { Contender } from '../../runner/protocol.ts'
+import { type Contender, poolSize } from '../../runner/protocol.ts'
 
 const columns = 'id, company, contact, title, address, city, region, country, phone, credit, balance, score, active, created, updated'
 const byKey = { name: 'by_key', text: `select ${columns} from customers where id = $1` }
@@ -41,7 +41,7 @@ const thousand = {
 
 /** node-postgres by hand, with named statements: the base of the PostgreSQL group. */
 export function open(place: string): Contender {
-  const pool = new pg.Pool({ connectionString: place, max: 10 })
+  const pool = new pg.Pool({ connectionString: place, max: poolSize })
   return {
     concurrent: true,
     form: { decimal: 'text', timestamp: 'date', boolean: 'boolean' },

@@ -3,13 +3,13 @@ import { drizzle } from 'drizzle-next/node-postgres'
 import pg from 'pg'
 import * as data from '../../data/generate.ts'
 import { customerKey, listStart, orderStart, reportDays, scoreOf, transactionKeys } from '../../data/keys.ts'
-import type { Contender } from '../../runner/protocol.ts'
+import { type Contender, poolSize } from '../../runner/protocol.ts'
 import * as schema from './drizzle-next-tables.ts'
 
 const { customers, notes, orders, details } = schema
 
 export function open(place: string): Contender {
-  const pool = new pg.Pool({ connectionString: place, max: 10 })
+  const pool = new pg.Pool({ connectionString: place, max: poolSize })
   const db = drizzle({ client: pool, relations: schema.relations })
   const list = (after: number, limit: number) =>
     db.select().from(customers).where(gt(customers.id, after)).orderBy(asc(customers.id)).limit(limit).execute()

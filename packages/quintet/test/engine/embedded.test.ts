@@ -76,6 +76,18 @@ describe('an embedded file', () => {
     assert.deepEqual([await synchronous('process'), await synchronous('power')], [1, 2])
   })
 
+  test('a file has as large a cache for the writer as for readers', async t => {
+    const table = await opened(t, sqliteEngine(t, temporaryFile(t)))
+    const read = await table.run('select * from pragma_cache_size')
+    const written = await transaction(
+      table.engine,
+      {},
+      async unit => table.run('select * from pragma_cache_size', [], inside(unit)),
+      rootCall,
+    )
+    assert.deepEqual([read.rows, written.rows], [[[-16_000]], [[-16_000]]])
+  })
+
   test('a file is in WAL mode with foreign keys on and no busy wait, for the writer and for readers', async t => {
     const table = await opened(t, sqliteEngine(t, temporaryFile(t)))
     const settings =

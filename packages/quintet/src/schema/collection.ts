@@ -23,7 +23,7 @@ export class CollectionModel extends RecordModel {
   override readonly outside: ReadonlySet<string> = beside
 
   override get table(): string {
-    return `d_${this.definition.name}`
+    return `q_doc_${this.definition.name}`
   }
 
   constructor(name: string, shape: Record<string, Member>, { indexes }: CollectionOptions) {

@@ -46,7 +46,7 @@ export class FamilyModel extends RecordModel {
   }
 
   override get table(): string {
-    return `w_${this.definition.name}`
+    return `q_family_${this.definition.name}`
   }
 }
 

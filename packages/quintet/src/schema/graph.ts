@@ -30,7 +30,7 @@ export class NodeModel extends RecordModel {
   }
 
   override get table(): string {
-    return `n_${this.definition.name}`
+    return `q_node_${this.definition.name}`
   }
 }
 
@@ -63,7 +63,7 @@ export class EdgeModel extends RecordModel {
   }
 
   override get table(): string {
-    return `e_${this.definition.name}`
+    return `q_edge_${this.definition.name}`
   }
 }
 

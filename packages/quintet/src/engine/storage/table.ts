@@ -1,3 +1,4 @@
+import { failure } from '../../base/failure.ts'
 import { defineField, type FieldDefinition } from '../../schema/definition.ts'
 import { ddlText } from '../../sql/compile/ddl.ts'
 import type { Dialect } from '../../sql/dialect.ts'
@@ -143,6 +144,7 @@ function createIndex<K extends string>(
 
 /** Texts that create tables which are not there yet. */
 export function createTables(tables: readonly StorageTable[], dialect: Dialect): string[] {
+  checkNames(tables, dialect)
   return [
     ...dialect.ddl.before.create,
     ...textsOf(
@@ -150,6 +152,32 @@ export function createTables(tables: readonly StorageTable[], dialect: Dialect):
       dialect,
     ),
   ]
+}
+
+/** Refuses names that the server would cut, or take for one: what is there already is left alone, and would serve two models. */
+function checkNames(tables: readonly StorageTable[], dialect: Dialect): void {
+  const seen = new Set<string>()
+  const { identifier } = dialect.limits
+  for (const { name, steps } of tables) {
+    const folded = dialect.ddl.names.foldsCase ? name.toLowerCase() : name
+    if (seen.has(folded))
+      throw failure('QT_MODEL', `Two models are kept in the table '${name}' of ${dialect.name}, which does not tell it by its case`)
+    seen.add(folded)
+    const long = steps(dialect).flatMap(namesOf).find(one => Buffer.byteLength(one) > identifier)
+    if (long !== undefined)
+      throw failure(
+        'QT_MODEL',
+        `The name '${long.slice(0, 40)}…', made of a model's, is longer than the ${identifier} bytes that ${dialect.name} keeps`,
+      )
+  }
+}
+
+function namesOf(step: Step): string[] {
+  if (step.step === 'createIndex') return [step.index.name]
+  if (step.step !== 'createTable') return []
+  const { name, columns, foreignKeys, primaryKey } = step.table
+  const keys = [...foreignKeys, ...(primaryKey ? [primaryKey] : [])]
+  return [name, ...columns.flatMap(column => [column.name, column.domain]), ...keys.map(key => key.name)]
 }
 
 /** Texts that drop them, the last one first. */

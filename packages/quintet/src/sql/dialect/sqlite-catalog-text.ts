@@ -72,6 +72,7 @@ const parts: readonly string[] = [
     'key', c.pk, 'hidden', c.hidden) from tables t join pragma_table_xinfo(t.name) c where c.hidden <> 1`,
   `select 'foreign', json_object('of', t.name, 'id', f.id, 'number', f.seq, 'to', f."table", 'from', f."from", 'toColumn', f."to",
     'onDelete', f.on_delete, 'onUpdate', f.on_update) from tables t join pragma_foreign_key_list(t.name) f where t.type = 'table'`,
+  // whether JSON of a subquery is still known as JSON depends on the release, so it is said
   `select 'index', json_object('of', t.name, 'name', i.name, 'unique', i."unique", 'origin', i.origin, 'terms',
     json((select json_group_array(json_object('number', x.seqno, 'name', x.name, 'desc', x.desc, 'collation', x.coll, 'key', x.key)) from pragma_index_xinfo(i.name) x)))
     from tables t join pragma_index_list(t.name) i where t.type = 'table'`,

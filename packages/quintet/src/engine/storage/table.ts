@@ -163,7 +163,9 @@ function checkNames(tables: readonly StorageTable[], dialect: Dialect): void {
     if (seen.has(folded))
       throw failure('QT_MODEL', `Two models are kept in the table '${name}' of ${dialect.name}, which does not tell it by its case`)
     seen.add(folded)
-    const long = steps(dialect).flatMap(namesOf).find(one => Buffer.byteLength(one) > identifier)
+    const long = steps(dialect)
+      .flatMap(namesOf)
+      .find(one => Buffer.byteLength(one) > identifier)
     if (long !== undefined)
       throw failure(
         'QT_MODEL',

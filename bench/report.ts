@@ -5,6 +5,7 @@ import { type Bar, bars, reached } from './bars.ts'
 import { buildTitles } from './groups/build.ts'
 import { typesTitles } from './groups/checker.ts'
 import { hydrationTitles } from './groups/hydration.ts'
+import { keysTitles } from './groups/keys.ts'
 import type { Measured } from './runner/interleave.ts'
 import { rowTitles } from './runner/protocol.ts'
 
@@ -13,6 +14,7 @@ export const resultsPath: string = fileURLToPath(new URL('./results/latest.json'
 export const groupTitles: Readonly<Record<string, string>> = {
   pg: 'PostgreSQL: median latency, ratio to node-postgres with named statements, (CPU ratio); with 32 callers time per operation',
   sqlite: 'SQLite: median latency, ratio to better-sqlite3 with kept statements, (CPU ratio)',
+  keys: 'Keys on SQLite: median latency, ratio to hand-written statements that do the same',
   build: 'Building a query, nothing sent: time, ratio to Kysely',
   hydration: 'Hydration alone: time per row, ratio to a literal written by hand',
   import: 'Import in a fresh process: time, ratio to node:sqlite alone, (CPU ratio)',
@@ -23,6 +25,7 @@ export const groupTitles: Readonly<Record<string, string>> = {
 export const titles: Readonly<Record<string, string>> = {
   ...rowTitles,
   ...buildTitles,
+  ...keysTitles,
   ...hydrationTitles,
   ...typesTitles,
   cold: 'core and SQLite',

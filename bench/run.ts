@@ -5,6 +5,7 @@ import { coldGroup } from './groups/cold.ts'
 import { postgresGroup, sqliteGroup } from './groups/database.ts'
 import { hydrationGroup } from './groups/hydration.ts'
 import { importGroup } from './groups/import.ts'
+import { keysGroup } from './groups/keys.ts'
 import { sizeGroup } from './groups/size.ts'
 import { type Group, type Options, readOptions } from './options.ts'
 import { print, resultsPath, write } from './report.ts'
@@ -14,6 +15,7 @@ import type { Measured } from './runner/interleave.ts'
 const groups: Readonly<Record<Group, (options: Options) => Measured[] | Promise<Measured[]>>> = {
   pg: postgresGroup,
   sqlite: sqliteGroup,
+  keys: keysGroup,
   build: buildGroup,
   hydration: hydrationGroup,
   import: importGroup,

@@ -96,21 +96,33 @@ function objectCodec(fields: Readonly<Record<string, FieldDefinition>>): JsonCod
     const codec = jsonCodec(field)
     return { key, field, codec: field.nullable ? orNull(codec) : codec }
   })
+  // values whose parts stand in JSON as they are need no copy, if all parts are there
+  const asGiven = members.every(({ codec }) => codec.plain)
   return coded(
     value => {
-      const written: Record<string, unknown> = {}
       const given = value as Readonly<Record<string, unknown>>
+      if (asGiven && inOrder(given, members)) return given
+      const written: Record<string, unknown> = {}
       for (const { key, field, codec } of members)
         written[key] = Object.hasOwn(given, key) ? codec.write(given[key]) : codec.write(defaultOf(field))
       return written
     },
     json => {
       const stored = json as Readonly<Record<string, unknown>>
+      if (asGiven && inOrder(stored, members)) return stored
       const read: Record<string, unknown> = {}
       for (const { key, field, codec } of members) read[key] = Object.hasOwn(stored, key) ? codec.read(stored[key]) : defaultOf(field)
       return read
     },
   )
+}
+
+/** Whether an object has these keys and no others, in this order, as equal values have equal texts. */
+function inOrder(value: object, members: readonly { readonly key: string }[]): boolean {
+  const keys = Object.keys(value)
+  if (keys.length !== members.length) return false
+  for (let i = 0; i < keys.length; i++) if (keys[i] !== members[i]?.key) return false
+  return true
 }
 
 function defaultOf({ default: given }: FieldDefinition): unknown {

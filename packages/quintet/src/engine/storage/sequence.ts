@@ -37,7 +37,7 @@ export class Sequence {
   constructor(engine: Engine, clock: Clock, purpose: string) {
     this.#purpose = purpose
     this.#ofServer = engine.dialect.features.sequences
-    this.#take = new StorageStatement(engine, clock, this.#ofServer ? nextOfServer : nextOfRow)
+    this.#take = new StorageStatement(engine, clock, this.#ofServer ? nextOfServer : nextOfRow, { writes: true })
   }
 
   /** Takes `count` numbers, a million at most; answers the last of them. */
@@ -99,7 +99,7 @@ export class Numbers {
     // a block that a rollback gives back would be given out twice
     const own = call.unit !== null && !this.#sequence.survives
     const size = own || count > this.#sequence.block ? count : this.#sequence.block
-    return then(this.#sequence.take(size, own ? call : { ...call, unit: null }), last => {
+    return then(this.#sequence.take(size, call), last => {
       const first = Number(last) - size + 1
       if (!own) {
         this.#next = first + count

@@ -40,12 +40,12 @@ export class StorageStatement {
   readonly #clock: Clock
   readonly #ready: Ready
   readonly #bind: readonly Bind[]
-  readonly #decode: readonly (ColumnType['decode'] | null)[]
-  readonly #decodes: boolean
+  readonly #decoders: readonly Decoder[]
   /** Whether the statement needs the time of this process. */
   readonly #timed: boolean
 
-  constructor(engine: Engine, clock: Clock, build: (ask: Ask) => Statement) {
+  /** `writes`: a select that changes something all the same. */
+  constructor(engine: Engine, clock: Clock, build: (ask: Ask) => Statement, how: { readonly writes?: boolean } = {}) {
     const { dialect } = engine
     const asked = new Asked(dialect, clock)
     const statement = build(asked.ask)
@@ -53,7 +53,7 @@ export class StorageStatement {
     const columns = columnsOf(statement)
     this.#engine = engine
     this.#clock = clock
-    const writes = statement.kind !== 'select' || statement.lock !== null
+    const writes = how.writes ?? (statement.kind !== 'select' || statement.lock !== null)
     this.#ready = prepare(text, { writes, keep: true, bigints: columns.some(isWide) })
     this.#bind = slots.map(slot => {
       const { index, field, list } = slot
@@ -67,8 +67,10 @@ export class StorageStatement {
         return value === null || value === undefined ? null : encode(value)
       }
     })
-    this.#decode = columns.map(({ expr }) => (expr.field ? columnType(dialect, expr.field).decode : null))
-    this.#decodes = this.#decode.some(decode => decode !== null)
+    this.#decoders = columns.flatMap(({ expr }, at) => {
+      const decode = expr.field ? columnType(dialect, expr.field).decode : null
+      return decode ? [{ at, decode }] : []
+    })
     this.#timed = asked.nowIndex >= 0
   }
 
@@ -83,24 +85,30 @@ export class StorageStatement {
     const bound: Value[] = new Array(bind.length)
     for (let i = 0; i < bind.length; i++) bound[i] = (bind[i] as Bind)(values, now)
     const ran = this.#engine.run(this.#ready, bound, call)
-    if (!this.#decodes) return ran
+    if (this.#decoders.length === 0) return ran
     return ran instanceof Promise ? ran.then(result => this.#decoded(result)) : this.#decoded(ran)
   }
 
-  #decoded({ rows, affected }: Outcome): Outcome {
-    return { rows: rows.map(row => this.#row(row)), affected }
-  }
-
-  #row(row: readonly unknown[]): readonly unknown[] {
-    const decoded: unknown[] = new Array(row.length)
-    for (let i = 0; i < row.length; i++) {
-      // what the server sent
-      const wire = row[i] as Value
-      const decode = this.#decode[i]
-      decoded[i] = wire === null || !decode ? wire : decode(wire)
+  /** In place: rows are made for this answer, and nobody else has them. */
+  #decoded(outcome: Outcome): Outcome {
+    const decoders = this.#decoders
+    for (const row of outcome.rows) {
+      const cells = row as unknown[]
+      for (let i = 0; i < decoders.length; i++) {
+        const { at, decode } = decoders[i] as Decoder
+        // what the server sent
+        const wire = cells[at] as Value
+        if (wire !== null) cells[at] = decode(wire)
+      }
     }
-    return decoded
+    return outcome
   }
+}
+
+/** A column whose wire value is not the value. */
+interface Decoder {
+  readonly at: number
+  readonly decode: NonNullable<ColumnType['decode']>
 }
 
 /** A value of `run`, or the time, as the server takes it. */

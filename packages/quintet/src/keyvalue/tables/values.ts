@@ -75,9 +75,13 @@ export class Values {
   }
 
   #byKey(space: string, keys: readonly string[], call: Call): Soon<ReadonlyMap<Value, Row>> {
+    if (keys.length <= keysInOne)
+      return then(this.#many.run([space, keys], call), ({ rows }) => new Map(rows.map(row => [row[3] as string, row])))
     const chunks = Array.from({ length: Math.ceil(keys.length / keysInOne) }, (_, i) => keys.slice(i * keysInOne, (i + 1) * keysInOne))
-    const all = each(chunks, chunk => then(this.#many.run([space, chunk], call), ({ rows }) => rows))
-    return then(all, found => new Map(found.flat().map(row => [row[3] as string, row])))
+    return then(
+      each(chunks, chunk => this.#byKey(space, chunk, call)),
+      found => new Map(found.flatMap(one => [...one])),
+    )
   }
 
   /** Keys that are asked for one by one in a tick share a statement. */
@@ -156,9 +160,26 @@ function first({ rows }: Outcome): readonly (Stored | undefined)[] {
   return [row && storedOf(row)]
 }
 
-export function storedOf([value, version, expires]: Row): Stored {
-  // the statement's columns have these types
-  return { value: value as Uint8Array, version: String(version) as Version, expiresAt: expires as number | null }
+export function storedOf(row: Row): Stored {
+  return new StoredRow(row)
+}
+
+/** A row as what is stored: most readers want the value alone, so the version becomes text when it is asked for. */
+class StoredRow implements Stored {
+  readonly value: Uint8Array
+  readonly expiresAt: number | null
+  readonly #version: unknown
+
+  constructor([value, version, expires]: Row) {
+    // the statement's columns have these types
+    this.value = value as Uint8Array
+    this.expiresAt = expires as number | null
+    this.#version = version
+  }
+
+  get version(): Version {
+    return String(this.#version) as Version
+  }
 }
 
 /** Columns of a stored value, the key last. */

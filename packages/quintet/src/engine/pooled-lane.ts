@@ -94,11 +94,22 @@ export class PooledLane implements SqlLane {
     if (step.statement.writes) this.#wrote = true
     if (opening.length === 0 && !identify) return session.run(step.statement, step.values, limit, where)
     const asked: Step[] = identify ? [{ statement: command(outcome.identify), values: none }] : []
-    const results = await session.all([...opening, step, ...asked], limit, where)
+    const results = await this.#first(opening, [...opening, step, ...asked], limit, where)
     const id = asked.length > 0 ? results.at(-1)?.rows[0]?.[0] : null
     if (typeof id === 'string') this.#id = id
     // a cast: there is a result for every step
     return results[opening.length] as Result
+  }
+
+  /** What fails before BEGIN has run leaves it to the next statement, which would be outside of any transaction without it. */
+  async #first(opening: readonly Step[], steps: readonly Step[], limit: Limit, where: Circumstance): Promise<readonly Result[]> {
+    const { session } = this.#parts
+    try {
+      return await session.all(steps, limit, where)
+    } catch (error) {
+      if (session.connection.status === 'idle') this.#opening = opening
+      throw error
+    }
   }
 
   stream(unit: Unit, statement: Prepared, values: readonly Value[], size: number, call: Call): AsyncGenerator<Result> {

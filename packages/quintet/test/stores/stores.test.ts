@@ -66,7 +66,7 @@ describe('stores', () => {
   test('A14: what a store lacks is part of its type', () => {
     const choose = (file: boolean) => (file ? sqlite() : postgres('postgres://h/d'))
     const lacks: readonly SqliteLacks[] = choose(true).lacks
-    assert.deepEqual(lacks, ['lock', 'lateral', 'copyOut', 'setAll', 'distinctOn', 'groupingSets'])
+    assert.deepEqual(lacks, ['lock', 'lateral', 'copyOut', 'setAll', 'distinctOn', 'groupingSets', 'materialized', 'sequence'])
     assert.deepEqual(postgres('postgres://h/d').lacks, [])
   })
 })

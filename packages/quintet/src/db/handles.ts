@@ -8,15 +8,17 @@ import type { KeyValueHandles } from '../keyvalue/handle.ts'
 import type { About } from '../query/about.ts'
 import type { FromFunction } from '../relational/from-handle.ts'
 import type { MaterializedHandle, Query, SequenceVerbs, TableHandle, VariantHandle, ViewHandle } from '../relational/handle.ts'
-import type { Refused, Shape, Verb } from '../schema/field.ts'
+import type { Shape } from '../schema/field.ts'
 import type { AnyKeyed } from '../schema/keyvalue-form.ts'
+import type { Refused, Verb } from '../schema/refused.ts'
 import type { Models } from '../schema/row.ts'
 import type { FieldKind, Typed } from '../schema/vocabulary.ts'
+import type { Capability } from '../stores/contract.ts'
 import type { Introspection } from './introspection.ts'
 import type { ProfileName, Profiles } from './profiles.ts'
 
 /** What a store lacks is part of its type, so that a union of stores lacks what either lacks. */
-export interface Lacking<out L extends string> {
+export interface Lacking<out L extends Capability> {
   readonly lacks: readonly L[]
 }
 
@@ -38,12 +40,12 @@ export interface Handles<A extends Models, K extends keyof A, L extends string, 
 type Facet<T, M> = T extends { readonly $m: infer F extends M } ? F : never
 
 /** Handles of all models; `db`, `tx` and the unit of work are all of these. */
-export type Handle<A extends Models, L extends string = never, X extends string = never> = {
+export type Handle<A extends Models, L extends Capability = Capability, X extends string = 'tx'> = {
   readonly [K in keyof A]: Handles<A, K, L, X>[A[K]['$h']]
 } & Toolkit<A, L>
 
 /** Statements that are not of one model. */
-interface Toolkit<A extends Models, L extends string> {
+interface Toolkit<in out A extends Models, out L extends string> {
   /** SQL said in full, on the same expressions: named sources, joins of every kind, and what is made of them. */
   readonly from: FromFunction<A, L>
   /** A statement of your own: values bound, and with a shape its rows decoded and checked. */
@@ -53,8 +55,8 @@ interface Toolkit<A extends Models, L extends string> {
   sql(text: TemplateStringsArray, ...values: readonly unknown[]): PromiseLike<Record<string, unknown>[]>
 }
 
-export type Db<A extends Models, L extends string = never> = Handle<A, L> & Verbs<A, L>
-export type Tx<A extends Models, L extends string = never> = Handle<A, L, 'tx'> & TxVerbs<A, L>
+export type Db<A extends Models, L extends Capability = Capability> = Handle<A, L, never> & Verbs<A, L>
+export type Tx<A extends Models, L extends Capability = Capability> = Handle<A, L, 'tx'> & TxVerbs<A, L>
 
 export interface TransactionOptions {
   readonly isolation?: 'serializable' | 'repeatable read' | 'read committed'
@@ -72,7 +74,7 @@ export interface IntrospectOptions {
   readonly deadline?: number | string
 }
 
-export interface Verbs<A extends Models, L extends string> extends AsyncDisposable {
+export interface Verbs<in out A extends Models, in out L extends Capability> extends AsyncDisposable {
   /** Runs the callback in one serializable transaction, again from the start when it lost a race. */
   transaction<T>(body: (tx: Tx<A, L>) => PromiseLike<T> | T, options?: TransactionOptions): Promise<T>
   /** A transaction to be ended by hand; `await using` rolls back what was not committed. */
@@ -93,14 +95,14 @@ export interface Verbs<A extends Models, L extends string> extends AsyncDisposab
   introspect(options?: IntrospectOptions): Promise<Introspection>
 }
 
-export interface TxVerbs<A extends Models, L extends string> {
+export interface TxVerbs<in out A extends Models, in out L extends Capability> {
   /** A savepoint: what fails inside is undone, the rest of the transaction goes on. */
   attempt<T>(body: (tx: Tx<A, L>) => PromiseLike<T> | T): Promise<T>
   /** Runs once the transaction is committed. */
   afterCommit(then: () => unknown): void
 }
 
-export type OpenTx<A extends Models, L extends string = never> = Tx<A, L> &
+export type OpenTx<A extends Models, L extends Capability = Capability> = Tx<A, L> &
   AsyncDisposable & { commit(): Promise<void>; rollback(): Promise<void> }
 
 /** Names that `db`, `tx` and the unit of work keep for themselves; `reservedNames` of db/quintet.ts is the same list. */
@@ -125,7 +127,7 @@ export type Reserved =
 
 /** The type of `quintet`. */
 export interface QuintetFunction {
-  <A extends Models, const L extends string = never, const P extends ProfileName = never>(options: {
+  <A extends Models, const L extends Capability = never, const P extends ProfileName = never>(options: {
     readonly models: A & { readonly [K in keyof A & Reserved]: Refused<`${K & string} is a verb of db: give the model another name`> }
     readonly store: Lacking<L>
     /** The program is written for servers that can less than the store: what they lack is refused here too. */

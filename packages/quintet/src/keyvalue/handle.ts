@@ -1,6 +1,6 @@
 import type { Duration } from '../base/clock.ts'
-import type { Refused, Verb } from '../schema/field.ts'
 import type { AnyKeyed } from '../schema/keyvalue-form.ts'
+import type { Refused, Verb } from '../schema/refused.ts'
 import type { HashContainer, ListContainer, SetContainer, SortedContainer } from './container-handle.ts'
 import type { CacheHandle, LimitHandle, LockHandle, SessionHandle } from './service-handle.ts'
 import type { StreamHandle } from './stream-handle.ts'
@@ -38,7 +38,9 @@ export interface ScanOptions extends CallOptions {
 }
 
 /** What exists outside of transactions only. */
-export type Outside<L extends string, F> = 'tx' extends L ? Refused<'this does not exist in a transaction: use db before or after it'> : F
+export type Outside<L extends string, F> =
+  | F
+  | (L extends 'tx' ? Refused<'this does not exist in a transaction: use db before or after it'> : never)
 
 type NoScan = 'this store cannot enumerate keys; keep those that you need in a set or a table'
 

@@ -1,5 +1,5 @@
 import type { Duration } from '../base/clock.ts'
-import type { Verb } from '../schema/field.ts'
+import type { Verb } from '../schema/refused.ts'
 import type { CallOptions, ExpiryOptions, Outside } from './handle.ts'
 
 /** What is known of each visitor, under a name that cannot be guessed. Names are kept as digests. */

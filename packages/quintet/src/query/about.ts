@@ -1,7 +1,7 @@
 import type { Facts, Shape } from '../schema/field.ts'
 import type { IncomingOf, KeyOf, Models, RowOf, VariantRows } from '../schema/row.ts'
 import type { Where } from './expression.ts'
-import type { Flat, Insert, Nested, NewColumns, Node, Update } from './graph.ts'
+import type { Flat, Insert, Needs, Nested, NewColumns, Node, Update } from './graph.ts'
 import type { Arity, Choices, Include, Relations } from './include.ts'
 import type { Scope } from './path.ts'
 import type { Added } from './variant.ts'
@@ -37,6 +37,8 @@ export interface About<in out A extends Models, in out K extends keyof A> {
   readonly parts: NewColumns<this, unknown>
   readonly newColumns: Flat<this['parts']>
   readonly new: Insert<A, K>
+  readonly needs: Needs<this>
+  readonly optional: this['facts']['columns']['given'] & this['nested']
   readonly node: Node<this>
 }
 
@@ -65,10 +67,13 @@ export interface Subject {
   readonly change: object
   readonly fields: PropertyKey
   readonly related: { readonly [name: string]: AnyRelation }
+  readonly choices: object
   readonly include: object
   readonly nested: object
   readonly names: PropertyKey
   readonly extra: unknown
+  readonly needs: PropertyKey
+  readonly optional: object
   readonly new: object
   readonly node: unknown
 }

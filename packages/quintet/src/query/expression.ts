@@ -1,18 +1,20 @@
 import type { Facts } from '../schema/field.ts'
 import type { Models } from '../schema/row.ts'
 import type { BooleanLeaf, Condition, Expression, FieldKind, Leaves, Raw, Readable, Subselect, Typed } from '../schema/vocabulary.ts'
-import type { About } from './about.ts'
+import type { About, Titled } from './about.ts'
 import type { Added } from './variant.ts'
 
 /** Fields and the values they must have: null means "is null", an array "one of". */
-export type Matching<A extends Models, K extends keyof A> = Facts<A[K]['$s']>['columns']['match'] & Added<A[K]>[A[K]['$h']]['match']
+export type Matching<A extends Models, K extends keyof A> = Titled & Fields<A, K>
+type Fields<A extends Models, K extends keyof A> = Facts<A[K]['$s']>['columns']['match'] & Added<A[K]>[A[K]['$h']]['match']
 
-/** What `where` takes: a lambda that gives a condition, fields and values, or optional input. The lambda stands first: the checker looks for common members of a union from its first part on, and it has none. */
-export type Where<A extends Models, K extends keyof A> =
-  | ((row: About<A, K>['seen']) => Condition)
-  | Matching<A, K>
-  | Given<Matching<A, K>>
-  | Raw
+/**
+ * What `where` takes: a lambda that gives a condition, fields and values, optional input or raw SQL. Every part has the fields as
+ * members that may be there: the checker suggests for a misspelt name only what all parts of a union have.
+ */
+export type Where<A extends Models, K extends keyof A> = Test<A, K> | Optional<A, K> | Matching<A, K>
+type Test<A extends Models, K extends keyof A> = ((row: About<A, K>['seen']) => Condition) & Fields<A, K>
+type Optional<A extends Models, K extends keyof A> = Given<Matching<A, K>> & Fields<A, K>
 
 /** Optional input, said on purpose: keys whose value is undefined are left out. */
 export interface Given<out W> {

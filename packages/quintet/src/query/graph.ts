@@ -1,4 +1,5 @@
-import type { Facts, Refused, Shape } from '../schema/field.ts'
+import type { Facts, Shape } from '../schema/field.ts'
+import type { Refused } from '../schema/refused.ts'
 import type { IncomingOf, Models, Named, Said } from '../schema/row.ts'
 import type { About, AnyRelation, Subject, Titled } from './about.ts'
 import type { Added } from './variant.ts'
@@ -41,12 +42,24 @@ interface Related<in out B extends Subject> {
 }
 
 /** A row inside a graph: a new one, one that exists (its key or the loaded row), or one to be found or created. */
-export type Node<B extends Subject> = Below<B> | B['facts']['key'] | FindOrCreate<Below<B>>
+export type Node<B extends Subject> = ((B['facts']['key'] | Sought<B>) & AnyMember<B>) | NewBelow<B>
+/** What `findOrCreate` gives; its row is worked out when it is asked for, and so after the new row, of which messages then speak. */
+interface Sought<B extends Subject> {
+  readonly $findOrCreate: NewBelow<B>
+}
+/** Members that any of them may have: the checker suggests for a misspelt name only what all parts of a union have. */
+type AnyMember<B extends Subject> = { readonly [P in B['fields'] | B['names']]?: unknown }
 
-/** A new row below another one: the reference to the row above is filled in. */
-type Below<B extends Subject> = Flat<
-  B['facts']['columns']['given'] & Needed<B, B['facts']['groups']['byOne' | 'byMaybe']> & B['nested'] & B['extra']
->
+/**
+ * A new row below another one: the reference to the row above is filled in. Mapped over names, so that its members are worked
+ * out when they are asked for: a message about a row asks for the types of all its relations.
+ */
+type NewBelow<B extends Subject> = NeededBelow<B> & OptionalBelow<B> & B['extra']
+type NeededBelow<B extends Subject> = { readonly [P in B['needs']]: B['facts']['needed'][P & keyof B['facts']['needed']] }
+type OptionalBelow<B extends Subject> = { readonly [P in B['fields'] | B['names']]?: B['optional'][P & keyof B['optional']] }
+
+/** Names of the columns that a row below another one must give: not those that a relation over declared columns fills in. */
+export type Needs<B extends Subject> = Exclude<keyof B['facts']['needed'], By<B['shape'][B['facts']['groups']['byOne' | 'byMaybe']]>>
 
 /** A row to be found by its unique fields, or created; made by `findOrCreate`. */
 export interface FindOrCreate<out V> {
@@ -79,5 +92,5 @@ export type Update<A extends Models, K extends keyof A> = Titled &
   Added<A[K]>[A[K]['$h']]['change']
 
 /** A change made by a lambda, whose keys must be fields: what a lambda returns is not checked for more than is asked, so it is asked here. */
-export type Changes<B extends Subject, U> = keyof U extends B['fields'] ? B['change'] : B['change'] & Unknown<Exclude<keyof U, B['fields']>>
-type Unknown<P extends PropertyKey> = { readonly [N in P]: Refused<'no such field'> }
+export type Changes<B extends Subject, U> = keyof U extends B['fields'] ? B['change'] : Misspelt<B, Exclude<keyof U, B['fields']>>
+type Misspelt<B extends Subject, P extends PropertyKey> = B['change'] & Refused<`no such field: ${P & string}`>

@@ -35,8 +35,10 @@ export interface IncludeOptions<in out B extends Subject> {
 }
 type Term<B extends Subject> = (row: B['seen']) => Order | readonly Order[]
 
-/** What an include adds to a row. */
-export type Included<B extends Subject, I> = { -readonly [P in keyof I]: Loaded<B['related'][P & string], I[P]> }
+/** What an include adds to a row. Where a name is misspelt, all relations: that one error is told, and none of the reads that follow. */
+export type Included<B extends Subject, I> = keyof I extends keyof B['choices']
+  ? { -readonly [P in keyof I]: Loaded<B['related'][P & string], I[P]> }
+  : { -readonly [P in keyof B['choices']]-?: Loaded<B['related'][P & string], true> }
 type Loaded<R extends AnyRelation, I> = Arity<Tree<R['of'], I>>[R['many']]
 type Tree<B extends Subject, I> = I extends { readonly include: infer N } ? B['row'] & Included<B, N> : B['row']
 

@@ -1,4 +1,5 @@
-import type { Cell, Facts, Item, Refused, Shape } from '../schema/field.ts'
+import type { Cell, Facts, Item, Shape } from '../schema/field.ts'
+import type { Refused } from '../schema/refused.ts'
 import type { Model, Variants } from '../schema/row.ts'
 import type { Leaf } from '../schema/vocabulary.ts'
 import type { Subject } from './about.ts'
@@ -69,10 +70,13 @@ export interface Narrowed<in out B extends Subject, in out X extends string> {
   readonly change: B['change']
   readonly fields: B['fields']
   readonly related: B['related']
+  readonly choices: B['choices']
   readonly include: B['include']
   readonly nested: B['nested']
   readonly names: B['names']
   readonly extra: B['extra']
+  readonly needs: B['needs']
+  readonly optional: B['optional']
   readonly new: B['new']
   readonly node: B['node']
 }

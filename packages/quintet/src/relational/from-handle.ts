@@ -2,7 +2,8 @@ import type { About } from '../query/about.ts'
 import type { FunctionRows } from '../query/from-types.ts'
 import type { Sight, Whole } from '../query/path.ts'
 import type { Out } from '../query/select.ts'
-import type { Facts, Refused, Verb } from '../schema/field.ts'
+import type { Facts } from '../schema/field.ts'
+import type { Refused, Verb } from '../schema/refused.ts'
 import type { Model, Models, Named } from '../schema/row.ts'
 import type { Condition, Expression, FieldKind, Leaves, Order, Raw, Subselect } from '../schema/vocabulary.ts'
 import type { CallOptions, Command, LockOptions, Read } from './handle.ts'
@@ -26,7 +27,7 @@ type Alike<X> =
       : { readonly [P in keyof X]: Alike<X[P]> }
 
 /** Rows of several queries as one. What may be null in any of them may be null in the first. */
-export interface Sets<in out X, L extends string> {
+export interface Sets<in out X, out L extends string> {
   /** All rows, equal ones once; `unionAll` keeps them. */
   union(...others: readonly Subselect<Alike<X>>[]): Derived<X, L>
   unionAll(...others: readonly Subselect<Alike<X>>[]): Derived<X, L>
@@ -50,7 +51,7 @@ type Ungrouped = 'this store has no groups of several sizes at once: put groupBy
 type Unall = 'this store counts no equal rows: number them with rowNumber() over a partition'
 
 /** Rows of the shape `X`; lambdas of its clauses see `S`, what it was selected from. `L` is what the store lacks. */
-export interface Rows<in out S, X, L extends string> extends Read<Out<X>>, Sets<Columns<X>, L> {
+export interface Rows<in out S, X, out L extends string> extends Read<Out<X>>, Sets<Columns<X>, L> {
   readonly $x: X
   where(condition: ((row: S) => Condition) | Raw, ...more: readonly (((row: S) => Condition) | Raw)[]): this
   orderBy(term: Terms<S> | Raw, ...more: readonly (Terms<S> | Raw)[]): this
@@ -67,7 +68,7 @@ export interface Rows<in out S, X, L extends string> extends Read<Out<X>>, Sets<
 }
 
 /** A query over rows that are not rows of one model. */
-export interface Derived<in out S, L extends string> extends Rows<S, S, L> {
+export interface Derived<in out S, out L extends string> extends Rows<S, S, L> {
   select<X>(shape: (row: S) => X): Rows<S, X, L>
   pluck<E extends Expression<unknown>>(value: (row: S) => E): Rows<S, E, L>
   groupBy<G>(by: (row: S) => G): Groups<S, G, L>
@@ -85,7 +86,7 @@ export interface Derived<in out S, L extends string> extends Rows<S, S, L> {
 }
 
 /** Rows by group; `group` in lambdas is what `groupBy` gave. */
-export interface Groups<in out S, G, L extends string> {
+export interface Groups<in out S, G, out L extends string> {
   having(that: (row: S, group: G) => Condition): Groups<S, G, L>
   orderBy(
     term: (row: S, group: G) => Order | readonly Order[],
@@ -124,7 +125,7 @@ type Missing<X> =
  * Rows of several sources side by side: `S` as they are seen, `M` as they are where all of them may be missing. Each join adds its
  * source to both; a source behind an outer join may be missing, and then so may each of its fields.
  */
-export interface From<in out A extends Models, in out S, in out M, L extends string> extends Derived<S, L> {
+export interface From<in out A extends Models, in out S, in out M, out L extends string> extends Derived<S, L> {
   innerJoin<F extends Sources>(source: F, on: (row: S & Seen<A, F>) => Condition): From<A, S & Seen<A, F>, M & Missed<A, F>, L>
   leftJoin<F extends Sources>(source: F, on: (row: S & Seen<A, F>) => Condition): From<A, S & Missed<A, F>, M & Missed<A, F>, L>
   rightJoin<F extends Sources>(source: F, on: (row: S & Seen<A, F>) => Condition): From<A, M & Seen<A, F>, M & Missed<A, F>, L>
@@ -169,6 +170,6 @@ type Laterals<L extends string> = 'lateral' extends L
   : Sources
 
 /** The type of `db.from`. */
-export interface FromFunction<in out A extends Models, L extends string> {
+export interface FromFunction<in out A extends Models, out L extends string> {
   <F extends Sources>(source: F): From<A, Seen<A, F>, Missed<A, F>, L>
 }

@@ -4,7 +4,7 @@ import type { Changes, FindOrCreate, Flat, New, NewColumns, Written } from '../q
 import type { Included } from '../query/include.ts'
 import type { Out } from '../query/select.ts'
 import type { Kept } from '../query/variant.ts'
-import type { Refused, Verb } from '../schema/field.ts'
+import type { Refused, Verb } from '../schema/refused.ts'
 import type { Condition, Expression, Order, Raw, Subselect } from '../schema/vocabulary.ts'
 import type { Explanation } from '../sql/plan.ts'
 import type { Columns, Derived, Sets } from './from-handle.ts'
@@ -70,41 +70,45 @@ type Term<S> = ((row: S) => Order | Raw | readonly (Order | Raw)[]) | Raw
 /** The rows of a model with what is included. */
 type Loaded<B extends Subject, I> = unknown extends I ? B['row'] : B['row'] & Included<B, I>
 
-/** Rows of one model, with the relations `I` included. `L` is what it lacks: what the store cannot, and `'where'` as long as no choice was made. */
-export interface Query<in out B extends Subject, I, L extends string> extends Read<Loaded<B, I>>, Sets<B['seen'], L> {
+/**
+ * Rows of one model, with the relations `I` included. `L` is what it lacks: what the store cannot, `'where'` as long as no condition was said,
+ * `'chosen'` once its rows are chosen by more than a condition.
+ */
+export interface Query<in out B extends Subject, I, out L extends string> extends Read<Loaded<B, I>>, Sets<B['seen'], L> {
   readonly $x: B['seen']
   where(condition: B['where'], ...more: readonly B['where'][]): Query<B, I, Exclude<L, 'where'>>
   /** Every row is meant. */
   all(options?: CallOptions): Query<B, I, Exclude<L, 'where'>>
   include<const J>(relations: Exactly<J, B['include']>): Query<B, I & J, L>
   orderBy(term: Term<B['seen']>, ...more: readonly Term<B['seen']>[]): Query<B, I, L>
-  limit(rows: number): Query<B, I, L>
-  offset(rows: number): Query<B, I, L>
-  after(cursor: string): Query<B, I, L>
-  before(cursor: string): Query<B, I, L>
-  distinct(): Query<B, I, L>
+  limit(rows: number): Query<B, I, L | 'chosen'>
+  offset(rows: number): Query<B, I, L | 'chosen'>
+  after(cursor: string): Query<B, I, L | 'chosen'>
+  before(cursor: string): Query<B, I, L | 'chosen'>
+  distinct(): Query<B, I, L | 'chosen'>
   select<X>(shape: (row: B['seen']) => X): Selected<B, X, L>
   pluck<E extends Expression<unknown>>(value: (row: B['seen']) => E): Selected<B, E, L>
   groupBy<G>(by: (row: B['seen']) => G): Grouped<B, G, L>
-  when<V>(
+  /** What `then` makes of it, where there is a value. What it lacks with or without one, it lacks: an update says all() before it. */
+  when<V, M extends string>(
     value: V,
-    then: (query: this, value: Exclude<V, undefined | null | false>) => Query<B, I, L> | Query<B, I, Exclude<L, 'where'>>,
-  ): Query<B, I, L>
-  asTable(): Query<B, I, L | 'where'>
+    then: (query: this, value: Exclude<V, undefined | null | false>) => Query<B, I, M>,
+  ): Query<B, I, L | M>
+  asTable(): Query<B, I, L | 'where' | 'chosen'>
   readonly lock: Verb<'lock', L, (options?: LockOptions) => Query<B, I, L>>
   first(where?: B['where'], options?: CallOptions): Promise<Loaded<B, I> | undefined>
   one(where?: B['where'], options?: CallOptions): Promise<Loaded<B, I>>
   get(key: B['key'], options?: CallOptions): Promise<Loaded<B, I> | undefined>
-  readonly update: Verb<'where', L, Verb<'write', L, UpdateVerb<B>, OnlyRead>, 'say where(…) or all() before update'>
-  readonly delete: Verb<
-    'where',
-    L,
-    Verb<'write', L, (options?: CallOptions) => Command<number, B, 'many'>, OnlyRead>,
-    'say where(…) or all() before delete'
-  >
+  readonly update: Write<L, UpdateVerb<B>, 'update'>
+  readonly delete: Write<L, (options?: CallOptions) => Command<number, B, 'many'>, 'delete'>
 }
 
-type OnlyRead = 'a view is only read: write the tables that it is made of'
+/** A write of all rows of a condition. */
+type Write<L extends string, F, Name extends string> =
+  | F
+  | (L extends 'where' ? Refused<`say where(…) or all() before ${Name}`> : never)
+  | (L extends 'write' ? Refused<'a view is only read: write the tables that it is made of'> : never)
+  | (L extends 'chosen' ? Refused<`${Name} takes no limit, offset, page or distinct: say where(row => row.id.in(query))`> : never)
 
 /**
  * An argument that must be exactly a `T`, and whose type `G` is needed for the result. A parameter of type `G extends T` would
@@ -115,8 +119,9 @@ type Exactly<G, T> = [G] extends [never] ? G : T
 /** The same place where the checker shall not look for a context in `T` before `G` is known. */
 type Inferred<G> = G extends never ? G : unknown
 
+type SetBy<B extends Subject, R> = ((row: B['seen']) => R) & B['change']
 interface UpdateVerb<in out B extends Subject> {
-  <U>(set: ((row: B['seen']) => Exactly<U, Changes<B, U>>) | B['change'], options?: CallOptions): Command<number, B, 'many'>
+  <U>(set: SetBy<B, Exactly<U, Changes<B, U>>> | B['change'], options?: CallOptions): Command<number, B, 'many'>
 }
 
 export interface LockOptions {
@@ -126,7 +131,7 @@ export interface LockOptions {
 }
 
 /** Rows of a shape of their own. */
-export interface Selected<in out B extends Subject, X, L extends string> extends Read<Out<X>>, Sets<Columns<X>, L> {
+export interface Selected<in out B extends Subject, X, out L extends string> extends Read<Out<X>>, Sets<Columns<X>, L> {
   readonly $x: X
   where(condition: B['where'], ...more: readonly B['where'][]): Selected<B, X, L>
   orderBy(term: Term<B['seen']>, ...more: readonly Term<B['seen']>[]): Selected<B, X, L>
@@ -135,7 +140,10 @@ export interface Selected<in out B extends Subject, X, L extends string> extends
   after(cursor: string): Selected<B, X, L>
   before(cursor: string): Selected<B, X, L>
   distinct(): Selected<B, X, L>
-  when<V>(value: V, then: (query: this, value: Exclude<V, undefined | null | false>) => Selected<B, X, L>): Selected<B, X, L>
+  when<V, M extends string>(
+    value: V,
+    then: (query: this, value: Exclude<V, undefined | null | false>) => Selected<B, X, M>,
+  ): Selected<B, X, L | M>
   first(options?: CallOptions): Promise<Out<X> | undefined>
   one(options?: CallOptions): Promise<Out<X>>
   /** The selected rows as a table of their own. */
@@ -143,7 +151,7 @@ export interface Selected<in out B extends Subject, X, L extends string> extends
 }
 
 /** Rows by group; `group` in lambdas is what `groupBy` gave. */
-export interface Grouped<in out B extends Subject, G, L extends string> {
+export interface Grouped<in out B extends Subject, G, out L extends string> {
   having(that: (row: B['seen'], group: G) => Condition): Grouped<B, G, L>
   orderBy(term: GroupTerm<B, G>, ...more: readonly GroupTerm<B, G>[]): Grouped<B, G, L>
   select<X>(shape: (row: B['seen'], group: G) => X): Selected<B, X, L>
@@ -193,7 +201,7 @@ export interface Insertion<in out B extends Subject, G> extends PromiseLike<Writ
 }
 
 /** A model of the relational kind. Reading everything is `all()`: a bare handle cannot be awaited. */
-export interface TableHandle<in out B extends Subject, L extends string> {
+export interface TableHandle<in out B extends Subject, out L extends string> {
   readonly $x: B['seen']
   /** Standard Schemas of what `insert` (whole graphs included) and `update` take, for forms and APIs. */
   readonly schema: RowSchemas<B['new'], B['facts']['columns']['given']>
@@ -201,21 +209,18 @@ export interface TableHandle<in out B extends Subject, L extends string> {
   where(condition: B['where'], ...more: readonly B['where'][]): Query<B, unknown, L>
   include<const I>(relations: Exactly<I, B['include']>): Query<B, I, L | 'where'>
   orderBy(term: Term<B['seen']>, ...more: readonly Term<B['seen']>[]): Query<B, unknown, L | 'where'>
-  limit(rows: number): Query<B, unknown, L | 'where'>
-  offset(rows: number): Query<B, unknown, L | 'where'>
-  after(cursor: string): Query<B, unknown, L | 'where'>
-  before(cursor: string): Query<B, unknown, L | 'where'>
-  distinct(): Query<B, unknown, L | 'where'>
+  limit(rows: number): Query<B, unknown, L | 'where' | 'chosen'>
+  offset(rows: number): Query<B, unknown, L | 'where' | 'chosen'>
+  after(cursor: string): Query<B, unknown, L | 'where' | 'chosen'>
+  before(cursor: string): Query<B, unknown, L | 'where' | 'chosen'>
+  distinct(): Query<B, unknown, L | 'where' | 'chosen'>
   select<X>(shape: (row: B['seen']) => X): Selected<B, X, L>
   pluck<E extends Expression<unknown>>(value: (row: B['seen']) => E): Selected<B, E, L>
   groupBy<G>(by: (row: B['seen']) => G): Grouped<B, G, L>
-  when<V>(
+  when<V, M extends string>(
     value: V,
-    then: (
-      query: Query<B, unknown, L | 'where'>,
-      value: Exclude<V, undefined | null | false>,
-    ) => Query<B, unknown, L | 'where'> | Query<B, unknown, Exclude<L, 'where'>>,
-  ): Query<B, unknown, L | 'where'>
+    then: (query: Query<B, unknown, L | 'where'>, value: Exclude<V, undefined | null | false>) => Query<B, unknown, M>,
+  ): Query<B, unknown, L | M | 'where'>
   readonly lock: Verb<'lock', L, (options?: LockOptions) => Query<B, unknown, L | 'where'>>
   first(where?: B['where'], options?: CallOptions): Promise<B['row'] | undefined>
   one(where?: B['where'], options?: CallOptions): Promise<B['row']>
@@ -289,7 +294,7 @@ export interface SequenceVerbs {
 
 /** A model whose rows are of several kinds: `where({ kind: 'article' })` leaves only articles. */
 export type VariantHandle<B extends Subject, L extends string> = Omit<TableHandle<B, L>, 'where'> & Narrowing<B, L>
-interface Narrowing<in out B extends Subject, L extends string> {
+interface Narrowing<in out B extends Subject, out L extends string> {
   where<const W>(condition: Exactly<W, B['where']>, ...more: readonly B['where'][]): Query<Kept<B, W>, unknown, L>
 }
 

@@ -1,3 +1,4 @@
+import type { Refused } from './refused.ts'
 import type { Condition, Expression, FieldKind, Leaves, Matches, Raw } from './vocabulary.ts'
 
 /**
@@ -10,16 +11,6 @@ export type Fact = 'opt' | 'key' | 'gen'
 interface Momentary {
   readonly $k: 'timestamp' | 'date' | 'time'
 }
-
-/** A sentence in the place of a type: what is refused, and what to do. */
-export interface Refused<Why extends string> {
-  readonly $refused: Why
-}
-
-/** A verb, or the sentence why it is not there. */
-export type Verb<Name extends string, Lacks extends string, F, Why extends string = `this store cannot ${Name}`> = Name extends Lacks
-  ? Refused<Why>
-  : F
 
 /** How one column looks from everywhere: what every field is, whatever its kind. */
 export interface Cell {

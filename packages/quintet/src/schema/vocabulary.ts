@@ -1,3 +1,5 @@
+import type { Refused } from './refused.ts'
+
 /**
  * What a program can say about one value, by kind: the methods of columns and of whatever is made from them.
  * Declarations only; `query/leaf.ts` is the run time. The kind decides, not the TypeScript type: a uuid and a text are both
@@ -25,6 +27,8 @@ export interface Condition extends Expression<boolean, 'condition'> {
 /** A fragment of raw SQL, made by `sql` and recognised by its class. Without a type it is a condition. */
 export interface Raw extends Condition {
   readonly $raw: true
+  /** It may stand where optional input may. */
+  readonly $given: never
   /** Gives the fragment a type, and with it the methods of that type. */
   as<C extends FieldKind, V>(to: Typed<C, V>): Leaves<V>[C]
 }
@@ -72,9 +76,14 @@ export interface Ordered<T, K extends string> extends Leaf<T, K> {
   between(low: Operand<T, K>, high: Operand<T, K>): Condition
 }
 
+/** A boolean value is no condition (it may be null); what stands for the verbs of one says so in every message. */
+type NoCondition = Refused<'a boolean is no condition: say .isTrue() or .isFalse()'>
 export interface BooleanLeaf<T> extends Leaf<T, 'boolean'> {
   isTrue(): Condition
   isFalse(): Condition
+  readonly and: NoCondition
+  readonly or: NoCondition
+  readonly not: NoCondition
 }
 
 export interface TextLeaf<T> extends Ordered<T, 'text'> {

@@ -9,8 +9,25 @@ import type { KeyValueStore } from '../keyvalue/contract.ts'
 import type { RelationalStore } from '../relational/contract.ts'
 import type { Registry } from '../schema/registry.ts'
 
+/** What only some stores can. A new name goes here first: handles of unknown stores lack all of these. */
+export type Capability =
+  | 'lock'
+  | 'lateral'
+  | 'copyOut'
+  | 'setAll'
+  | 'distinctOn'
+  | 'groupingSets'
+  | 'materialized'
+  | 'sequence'
+  | 'keyValue.scan'
+  | 'keyValue.atomic'
+  | 'keyValue.containers'
+  | 'keyValue.streams'
+  | 'keyValue.locks'
+  | 'keyValue.limits'
+
 /** What `sqlite()`, `postgres()` … return. Making one does no I/O; `Lacks` is covariant, so a union lacks what either lacks. */
-export interface Store<out Lacks extends string = string> extends AsyncDisposable {
+export interface Store<out Lacks extends Capability = Capability> extends AsyncDisposable {
   /** Address without secrets. */
   readonly name: string
   readonly lacks: readonly Lacks[]

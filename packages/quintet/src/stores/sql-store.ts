@@ -10,7 +10,7 @@ import { checkNames } from '../relational/tables/names.ts'
 import { tablesStore } from '../relational/tables/store.ts'
 import { onlyKinds } from '../schema/registry.ts'
 import type { Dialect } from '../sql/dialect.ts'
-import type { Store } from './contract.ts'
+import type { Capability, Store } from './contract.ts'
 
 /** Deadlines of a store; each may be milliseconds or text such as '5s'. A call may give an earlier one of its own. */
 export interface DeadlineOptions {
@@ -48,7 +48,7 @@ export type CacheSettings =
       readonly prepared?: number
     }
 
-export interface SqlStoreParts<Lacks extends string> {
+export interface SqlStoreParts<Lacks extends Capability> {
   readonly name: string
   readonly lacks: readonly Lacks[]
   readonly driver: Driver
@@ -63,7 +63,7 @@ export interface SqlStoreParts<Lacks extends string> {
 }
 
 /** A store over a SQL engine. Nothing is opened here. */
-export function sqlStore<const Lacks extends string = never>(parts: SqlStoreParts<Lacks>): Store<Lacks> {
+export function sqlStore<const Lacks extends Capability = never>(parts: SqlStoreParts<Lacks>): Store<Lacks> {
   let names: Named | null = null
   const { plans, prepared } = cache(parts.cache)
   const made = engine({

@@ -12,3 +12,6 @@ export type Plain<T> = T extends Date | Uint8Array
 
 /** Compiles only where the answer is yes. */
 export function proves<_Answer extends true>(): void {}
+
+/** The sentence why a verb cannot be called; never where it can. */
+export type Why<V> = V extends { readonly $refused: infer W } ? W : never

@@ -1,7 +1,7 @@
 // What models of keys read as and take. Checked by the compiler; never run.
 import { keyValue, quintet, t } from 'quintet'
 import { sqlite } from 'quintet/sqlite'
-import { type Equal, type Plain, proves } from './equal.ts'
+import { type Equal, type Plain, proves, type Why } from './equal.ts'
 
 const models = {
   sessions: keyValue('session', { user: t.integer(), note: t.text().nullable(), hits: t.bigint().default(0n) }, { ttl: '30m' }),
@@ -83,13 +83,13 @@ export async function inside() {
     await tx.jobs.at('q').push({ id: 'x' })
     await tx.events.add({ at: new Date() })
     // what waits for others, or must hold whatever becomes of the transaction, is not there
-    proves<Equal<(typeof tx.locks.acquire)['$refused'], 'this does not exist in a transaction: use db before or after it'>>()
-    proves<Equal<typeof tx.locks.acquire, typeof tx.prices.set>>()
-    proves<Equal<typeof tx.locks.acquire, typeof tx.limits.take>>()
+    proves<Equal<Why<typeof tx.locks.acquire>, 'this does not exist in a transaction: use db before or after it'>>()
+    proves<Equal<Why<typeof tx.locks.acquire>, Why<typeof tx.prices.set>>>()
+    proves<Equal<Why<typeof tx.locks.acquire>, Why<typeof tx.limits.take>>>()
   })
   const cached = quintet({ models, store: sqlite(), as: 'memcached' })
-  proves<Equal<(typeof cached.names.scan)['$refused'], 'this store cannot enumerate keys; keep those that you need in a set or a table'>>()
+  proves<Equal<Why<typeof cached.names.scan>, 'this store cannot enumerate keys; keep those that you need in a set or a table'>>()
   proves<Equal<typeof cached.names.get, typeof db.names.get>>()
   const both = quintet({ models, store: sqlite(), as: ['redis', 'memcached'] })
-  proves<Equal<typeof both.names.scan, typeof cached.names.scan>>()
+  proves<Equal<Why<typeof both.names.scan>, Why<typeof cached.names.scan>>>()
 }

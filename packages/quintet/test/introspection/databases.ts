@@ -19,7 +19,7 @@ import { targetOf, unique, url } from '../servers/postgres.ts'
 export interface Database {
   readonly name: string
   /** A store over it; several may be opened after each other. */
-  readonly open: () => Store<string>
+  readonly open: () => Store
 }
 
 /** A database of one's own on the real server with what a script makes in it, dropped when the file's tests are over; null without a server. */
@@ -50,7 +50,7 @@ export function pgliteDatabase(): Database {
 export const sqliteDatabase: Database = { name: 'SQLite', open: () => sqlite(':memory:') }
 
 /** The verbs that every database has, whatever its models. */
-export function opened(models: Models, store: Store<string>): Verbs<Models, never> {
+export function opened(models: Models, store: Store): Verbs<Models, never> {
   // models that the test puts together have no types to go by
   return quintet({ models: models as never, store }) as unknown as Verbs<Models, never>
 }

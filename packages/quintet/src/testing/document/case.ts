@@ -1,7 +1,7 @@
 import type { Db } from '../../db/handles.ts'
 import type { fixture } from './fixture.ts'
 
-export type FixtureDb = Db<typeof fixture>
+export type FixtureDb = Db<typeof fixture, never>
 
 /** One behaviour of the document kind; its name begins with the rule that it proves. */
 export interface Case {

@@ -4,7 +4,7 @@ import { isFailure } from '../../base/failure.ts'
 import type { Db } from '../../db/handles.ts'
 import type { Fixture } from './fixture.ts'
 
-export type FixtureDb = Db<Fixture>
+export type FixtureDb = Db<Fixture, never>
 
 /** One behaviour of the key-value kind; its name begins with the rule that it proves. */
 export interface Case {

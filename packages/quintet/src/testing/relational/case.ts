@@ -3,7 +3,7 @@ import type { Models } from '../../schema/row.ts'
 import type { fixture } from './fixture.ts'
 
 /** The database of a case that uses the shared models. */
-export type FixtureDb = Db<typeof fixture>
+export type FixtureDb = Db<typeof fixture, never>
 
 /** One behaviour of the relational kind; its name begins with the rule that it proves. */
 export interface Case<D = FixtureDb> {
@@ -31,7 +31,12 @@ export interface Tools {
 /** Keeps the types of a case with models of its own. */
 export function withModels<A extends Models>(
   models: A,
-  of: { readonly name: string; readonly needs?: readonly string[]; readonly plainOnly?: true; run(db: Db<A>, to: Tools): Promise<void> },
+  of: {
+    readonly name: string
+    readonly needs?: readonly string[]
+    readonly plainOnly?: true
+    run(db: Db<A, never>, to: Tools): Promise<void>
+  },
 ): Case {
   // the suite opens a database over exactly these models
   return { ...of, models } as unknown as Case

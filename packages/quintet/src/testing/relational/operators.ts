@@ -12,7 +12,7 @@ type Cell = Scope<typeof cellModels, 'cells'>
 type Conditions = readonly (readonly [label: string, condition: (c: Cell) => Condition, ids: readonly number[]])[]
 type Values = readonly (readonly [label: string, value: (c: Cell) => Expression<unknown>, each: readonly unknown[]])[]
 
-async function filled(db: Db<typeof cellModels>): Promise<void> {
+async function filled(db: Db<typeof cellModels, never>): Promise<void> {
   for (const row of cellRows) await db.cells.insert(row)
 }
 

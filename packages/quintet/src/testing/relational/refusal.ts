@@ -14,3 +14,10 @@ export async function refused(run: () => unknown, code: ErrorCode, text?: RegExp
     },
   )
 }
+
+/** Calls a verb as a program without types would, where the compiler refuses the call. */
+export function untyped(on: object, verb: string, ...given: readonly unknown[]): unknown {
+  const called: unknown = Reflect.get(on, verb)
+  assert.ok(typeof called === 'function', `there is no ${verb}`)
+  return Reflect.apply(called, on, given)
+}

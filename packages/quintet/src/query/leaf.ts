@@ -123,6 +123,18 @@ export class Leaf extends Node {
   mod(other: unknown): Leaf {
     return arithmetic('mod', this, other)
   }
+  bitAnd(other: unknown): Leaf {
+    return arithmetic('bitAnd', this, other)
+  }
+  bitOr(other: unknown): Leaf {
+    return arithmetic('bitOr', this, other)
+  }
+  bitXor(other: unknown): Leaf {
+    return arithmetic('bitXor', this, other)
+  }
+  bitNot(): Leaf {
+    return derive('bitNot', [this])
+  }
   negate(): Leaf {
     return derive('negate', [this])
   }

@@ -119,6 +119,11 @@ interface WholeArithmetic<T, V, K extends string> extends Arithmetic<T, V, K> {
   /** Division that drops the remainder. */
   intDiv<X extends V | null = V>(other: V | Expression<X, K>): Numbers<T | (X & null)>[K & NumberKind]
   mod<X extends V | null = V>(other: V | Expression<X, K>): Numbers<T | (X & null)>[K & NumberKind]
+  /** Bit by bit, of integers. */
+  bitAnd<X extends V | null = V>(other: V | Expression<X, K>): Numbers<T | (X & null)>[K & NumberKind]
+  bitOr<X extends V | null = V>(other: V | Expression<X, K>): Numbers<T | (X & null)>[K & NumberKind]
+  bitXor<X extends V | null = V>(other: V | Expression<X, K>): Numbers<T | (X & null)>[K & NumberKind]
+  bitNot(): Numbers<T>[K & NumberKind]
 }
 
 /** integer and double: both are numbers here and may be mixed. */

@@ -1,12 +1,14 @@
 import { failure } from '../../base/failure.ts'
 import {
   aggregate,
+  arg,
   call,
   infix,
   junction,
   type Output,
   type Printer,
   type Printers,
+  parts,
   pattern,
   postfix,
   printer,
@@ -105,6 +107,9 @@ export const standardOperators: Printers = {
       .expr(node.args[0] as Sql, strength.atom)
       .text(')'),
   ),
+  bitAnd: parts(strength.atom, node => ['(', arg(node, 0), ' & ', arg(node, 1), ')']),
+  bitOr: parts(strength.atom, node => ['(', arg(node, 0), ' | ', arg(node, 1), ')']),
+  bitNot: parts(strength.atom, node => ['(~ ', arg(node, 0), ')']),
   concat: infix('||', strength.other),
   abs: call('abs'),
   floor: call('floor'),

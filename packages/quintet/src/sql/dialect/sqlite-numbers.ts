@@ -128,6 +128,11 @@ export const sqliteNumbers: Printers = {
     const [a, b] = [arg(node, 0), arg(node, 1)]
     return node.args.some(of => tag(of) === 'double') ? ['mod(', a, ', ', ...divisor(b), ')'] : ['(', a, ' % ', ...divisor(b), ')']
   }),
+  // SQLite has no such operator: the bits that either has, less those that both have
+  bitXor: parts(strength.atom, node => {
+    const [a, b] = [arg(node, 0), arg(node, 1)]
+    return ['((', a, ' | ', b, ') - (', a, ' & ', b, '))']
+  }),
   round: parts(strength.atom, rounded),
   floor: whole('floor', '<'),
   ceil: whole('ceil', '>'),

@@ -179,6 +179,15 @@ export const cases: readonly Case[] = [
     ['decimal ceil', c => c.price.ceil(), ['11.00', '-3.00', null]],
     ['decimal negate', c => c.price.negate(), ['-10.25', '3.50', null]],
   ]),
+  values('A21: bits of integers', [
+    ['and', c => c.n.bitAnd(5), [7 & 5, -3 & 5, null]],
+    ['or', c => c.n.bitOr(8), [7 | 8, -3 | 8, null]],
+    ['xor', c => c.n.bitXor(5), [7 ^ 5, -3 ^ 5, null]],
+    ['not', c => c.n.bitNot(), [~7, ~-3, null]],
+    ['bigint and', c => c.big.bitAnd(7n), [9007199254740993n & 7n, -5n & 7n, null]],
+    ['bigint xor', c => c.big.bitXor(-1n), [9007199254740993n ^ -1n, -5n ^ -1n, null]],
+    ['in a condition', c => c.n.bitAnd(4).bitOr(c.m.bitAnd(1)), [5, 5, null]],
+  ]),
   values('A14: text functions', [
     ['lower', c => c.word.lower(), ['Äbc%_é', 'abc', null]],
     ['upper', c => c.word.upper(), ['ÄBC%_é', 'ABC', null]],

@@ -38,13 +38,19 @@ export function noteOthers(of: Snapshot, losses: Losses): void {
       for (const { what, why, instead } of column.losses) losses.note(what, `${nameText(table)}.${column.name}`, why, instead)
   }
   for (const view of of.views)
-    losses.note(view.materialized ? 'materialized view' : 'view', nameText(view), 'models have no views', 'read it with db.sql')
-  for (const { what, table, ...name } of of.noted) losses.note(what, inTable(table, name), `models have no ${plural(what)}`, stays)
+    losses.note(
+      view.materialized ? 'materialized view' : 'view',
+      nameText(view),
+      "its query is a text of the server's",
+      'declare it by view(…) with the text that the snapshot has, or read it with db.sql',
+    )
+  for (const { what, table, ...name } of of.noted)
+    losses.note(what, inTable(table, name), `no model says ${plural(what)}`, `${stays}; ddl(…) keeps a statement with a model`)
   for (const domain of of.domains) losses.note('domain', nameText(domain), 'models have no domains', stays)
   for (const sequence of of.sequences) {
     if (isKept(sequence)) continue
-    const why = sequence.of ? 'the column that it numbers owns it' : 'models have no sequences of their own'
-    losses.note('sequence', nameText(sequence), why, `${stays}; defaults may use it in raw SQL`)
+    const why = sequence.of ? 'the column that it numbers owns it' : 'it stands for itself'
+    losses.note('sequence', nameText(sequence), why, `${stays}; sequence(…) declares it, defaults may use it in raw SQL`)
   }
 }
 

@@ -139,6 +139,7 @@ export function owningReference(target: string, by: readonly string[] | null, co
     unique: false,
     onDelete: 'cascade',
     onUpdate: 'cascade',
+    deferrable: null,
     by: by && Object.freeze([...by]),
     column,
   })

@@ -1,6 +1,6 @@
 import { failure } from '../base/failure.ts'
 import { LinkBuilder, type Member, ReferenceBuilder } from './builder.ts'
-import { type Action, defineField, type TableOptions, type Tag } from './definition.ts'
+import { type Action, type Deferrable, defineField, type TableOptions, type Tag } from './definition.ts'
 import { recordModel } from './record.ts'
 import type { BelongsToFunction, ManyToManyFunction } from './relation.ts'
 import type { TableFunction } from './row.ts'
@@ -21,16 +21,19 @@ interface ReferenceOptions {
   readonly inverse?: string
   readonly onDelete?: Action
   readonly onUpdate?: Action
+  readonly deferrable?: Deferrable
   readonly by?: string | readonly string[]
   readonly column?: string
   readonly key?: Tag
 }
 
 function reference(target: unknown, options: ReferenceOptions = {}): ReferenceBuilder {
-  const { inverse = null, onDelete = null, onUpdate = null, by = null, column = null, key } = options
+  const { inverse = null, onDelete = null, onUpdate = null, deferrable = null, by = null, column = null, key } = options
   for (const action of [onDelete, onUpdate])
     if (action !== null && !actions.includes(action))
       throw failure('QT_MODEL', `belongsTo({ onDelete, onUpdate }) knows ${actions.join(', ')}`)
+  if (deferrable !== null && deferrable !== 'immediate' && deferrable !== 'deferred')
+    throw failure('QT_MODEL', "belongsTo({ deferrable }) is 'immediate' or 'deferred'")
   return new ReferenceBuilder({
     kind: 'reference',
     target: nameOf(target, 'belongsTo(…)'),
@@ -42,6 +45,7 @@ function reference(target: unknown, options: ReferenceOptions = {}): ReferenceBu
     unique: false,
     onDelete,
     onUpdate,
+    deferrable,
     column,
     by: by === null ? null : Object.freeze(typeof by === 'string' ? [by] : [...by]),
   })

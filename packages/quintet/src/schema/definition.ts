@@ -83,6 +83,9 @@ export interface FieldDefinition {
   readonly custom: CustomCodec | null
 }
 
+/** `immediate`: a transaction may put the check off; `deferred`: it is put off to the commit. */
+export type Deferrable = 'immediate' | 'deferred'
+
 export type Action = 'cascade' | 'restrict' | 'set null' | 'set default' | 'no action'
 
 /** A reference to another model, declared on the side that holds the key. */
@@ -98,6 +101,8 @@ export interface ReferenceDefinition {
   readonly unique: boolean
   readonly onDelete: Action | null
   readonly onUpdate: Action | null
+  /** Whether it may be checked at the commit instead of at once, and whether it is unless a transaction says otherwise. */
+  readonly deferrable: Deferrable | null
   /** Declared fields that hold the key; null: a field `<name>Id` is derived. */
   readonly by: readonly string[] | null
   readonly column: string | null

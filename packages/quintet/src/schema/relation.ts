@@ -77,6 +77,8 @@ export interface BelongsToOptions<I extends string> {
   readonly inverse?: I
   readonly onDelete?: Action
   readonly onUpdate?: Action
+  /** The key is checked at the commit (`deferred`), or where a transaction asks for that. */
+  readonly deferrable?: 'immediate' | 'deferred'
   /** Name of the derived column in the store. */
   readonly column?: string
   readonly by?: undefined
@@ -87,6 +89,8 @@ export interface BelongsToByOptions<I extends string, B extends string> {
   readonly inverse?: I
   readonly onDelete?: Action
   readonly onUpdate?: Action
+  /** The key is checked at the commit (`deferred`), or where a transaction asks for that. */
+  readonly deferrable?: 'immediate' | 'deferred'
   /** The declared fields that hold the key, in the order of the target's key. */
   readonly by: B | readonly B[]
 }

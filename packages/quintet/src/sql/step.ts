@@ -1,4 +1,4 @@
-import type { Action, FieldDefinition, StorageOptions } from '../schema/definition.ts'
+import type { Action, Deferrable, FieldDefinition, StorageOptions } from '../schema/definition.ts'
 import type { Sql } from './statement.ts'
 
 /** A table as DDL knows it. */
@@ -41,6 +41,7 @@ export interface ForeignKeyStep extends KeyStep {
   readonly toColumns: readonly string[]
   readonly onDelete: Action | null
   readonly onUpdate: Action | null
+  readonly deferrable?: Deferrable | null
 }
 
 export interface IndexTerm {

@@ -4,6 +4,7 @@ import { IndexText } from './indexes.ts'
 import { fragment, quoted } from './literal.ts'
 import type { Model, Models } from './models.ts'
 import type { Link, Reference } from './relations.ts'
+import { deferrables } from './relations.ts'
 import type { Losses } from './unrepresented.ts'
 
 /** Prints one model after the other; a table that is printed already is referred to by its constant, else by its name. */
@@ -99,6 +100,7 @@ export class ModelPrinter {
       ...(derived ? [`column: ${quoted(derives ?? '')}`] : []),
       ...(key.onDelete === null ? [] : [`onDelete: ${quoted(key.onDelete)}`]),
       ...(key.onUpdate === null ? [] : [`onUpdate: ${quoted(key.onUpdate)}`]),
+      ...key.extra.flatMap(one => (deferrables.has(one) ? [`deferrable: ${quoted(deferrables.get(one) ?? '')}`] : [])),
     ]
     const nullable = columns.some(c => table.columns.find(column => column.name === c)?.nullable)
     const of = known ? target.name : quoted(nameText(target.table))

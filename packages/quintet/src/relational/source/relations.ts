@@ -52,6 +52,12 @@ function sameKind(a: FieldDefinition, b: FieldDefinition): boolean {
   return of(a) === of(b)
 }
 
+/** What a reference says of when its key is checked, by how catalogs tell it. */
+export const deferrables: ReadonlyMap<string, string> = new Map([
+  ['deferrable', 'immediate'],
+  ['deferrable initially deferred', 'deferred'],
+])
+
 /** Gives every foreign key that a model can say its name and its inverse. */
 export function planReferences(models: Models, losses: Losses): void {
   for (const model of models.all) {
@@ -62,7 +68,8 @@ export function planReferences(models: Models, losses: Losses): void {
       const where = `${nameText(table)}(${key.columns.join(', ')})`
       if (why !== null || !target) losses.note('foreign key', where, why ?? '', 'its columns are fields; join them in a query')
       else model.references.push(reference(model, key, target))
-      for (const extra of key.extra) losses.note(`foreign key ${extra}`, where, 'models do not say it', 'it stays in the database as it is')
+      for (const extra of key.extra.filter(one => !deferrables.has(one)))
+        losses.note(`foreign key ${extra}`, where, 'models do not say it', 'it stays in the database as it is')
     }
   }
   for (const model of models.all) nameInverses(models, model)

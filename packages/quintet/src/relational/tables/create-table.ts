@@ -123,5 +123,6 @@ export function foreignKey(entity: Entity, relation: Relation, names: Names): Fo
     toColumns: remote.map(c => c.name),
     onDelete: reference?.onDelete ?? null,
     onUpdate: reference?.onUpdate ?? null,
+    deferrable: reference?.deferrable ?? null,
   }
 }

@@ -123,9 +123,10 @@ class DdlPrinter {
     return `constraint ${this.#name(name)} check (${this.#expression(that)})`
   }
 
-  #foreignKey({ name, columns, to, toColumns, onDelete, onUpdate }: ForeignKeyStep): string {
+  #foreignKey({ name, columns, to, toColumns, onDelete, onUpdate, deferrable }: ForeignKeyStep): string {
     const actions = `${onDelete ? ` on delete ${onDelete}` : ''}${onUpdate ? ` on update ${onUpdate}` : ''}`
-    return `constraint ${this.#name(name)} foreign key (${this.#names(columns)}) references ${this.#tableName(to)} (${this.#names(toColumns)})${actions}`
+    const when = deferrable ? ` deferrable initially ${deferrable}` : ''
+    return `constraint ${this.#name(name)} foreign key (${this.#names(columns)}) references ${this.#tableName(to)} (${this.#names(toColumns)})${actions}${when}`
   }
 
   #index(table: TableName, { name, unique, method, terms, where }: IndexStep): string {

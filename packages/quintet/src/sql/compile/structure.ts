@@ -166,9 +166,11 @@ class Structure {
   }
 
   #foreignKey(of: ForeignKeyStep): ForeignKeySnapshot {
-    const { to, toColumns, onDelete, onUpdate } = of
+    const { to, toColumns, onDelete, onUpdate, deferrable } = of
+    // as catalogs tell it
+    const extra = deferrable ? [deferrable === 'deferred' ? 'deferrable initially deferred' : 'deferrable'] : nothing
     const action = (given: ForeignKeyStep['onDelete']): ForeignKeySnapshot['onDelete'] => (given === 'no action' ? null : given)
-    return { ...keyOf(of), to: this.#name(to), toColumns, onDelete: action(onDelete), onUpdate: action(onUpdate) }
+    return { ...keyOf(of), extra, to: this.#name(to), toColumns, onDelete: action(onDelete), onUpdate: action(onUpdate) }
   }
 
   #index(table: TableName, { name, unique, method, terms, where }: IndexStep): IndexSnapshot {

@@ -39,6 +39,9 @@ const pairs = table('pairs', { a: t.integer(), b: t.integer() }, { primaryKey: [
 const orderNumbers = sequence('order_numbers', { start: 1000, increment: 5 })
 const orders = table('orders', { id: t.id(), number: t.integer().default(sql`nextval('order_numbers')`) })
 
+const heads = table('heads', { id: t.integer().primaryKey() })
+const tails = table('tails', { id: t.integer().primaryKey(), head: belongsTo(heads, { deferrable: 'deferred' }) })
+
 export const cases: readonly Case[] = [
   withModels(
     { items, boxes, history, pairs },
@@ -78,6 +81,23 @@ export const cases: readonly Case[] = [
         assert.equal(await db.orderNumbers.current(), 1025)
         assert.equal(await db.orderNumbers.next(), 1030)
         await refused(() => db.orderNumbers.take(0), 'QT_VALUE')
+      },
+    },
+  ),
+  withModels(
+    { heads, tails },
+    {
+      name: 'E03: a deferrable key is checked at the commit',
+      plainOnly: true,
+      async run(db) {
+        await db.transaction(async tx => {
+          await tx.tails.insert({ id: 1, headId: 7 })
+          await tx.heads.insert({ id: 7 })
+        })
+        assert.equal(await db.tails.count(), 1)
+        const lost = db.transaction(async tx => tx.tails.insert({ id: 2, headId: 8 }), { retries: 0 })
+        await refused(() => lost, 'QT_FOREIGN_KEY')
+        assert.equal(await db.tails.count(), 1)
       },
     },
   ),

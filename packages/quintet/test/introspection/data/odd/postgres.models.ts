@@ -148,7 +148,7 @@ export const parts = table('parts', {
   part: t.text(),
   qty: t.integer().nullable(),
   note: t.text().nullable().default('), check ('),
-  orderDetailsRow: belongsTo(orderDetails, { inverse: 'parts', by: ['orderId', 'line'], onDelete: 'cascade' }),
+  orderDetailsRow: belongsTo(orderDetails, { inverse: 'parts', by: ['orderId', 'line'], onDelete: 'cascade', deferrable: 'deferred' }),
 }, {
   primaryKey: ['part', 'line'],
   unique: [

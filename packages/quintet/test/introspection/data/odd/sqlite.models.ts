@@ -88,7 +88,7 @@ export const parts = table('parts', {
   part: t.text(),
   qty: t.integer().nullable(),
   note: t.text().nullable().default('), check ('),
-  orderDetailsRow: belongsTo(orderDetails, { inverse: 'parts', by: ['orderId', 'line'] }),
+  orderDetailsRow: belongsTo(orderDetails, { inverse: 'parts', by: ['orderId', 'line'], deferrable: 'deferred' }),
 }, {
   primaryKey: ['part', 'line'],
   unique: [

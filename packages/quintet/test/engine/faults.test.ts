@@ -188,11 +188,13 @@ describe('a broken way to PostgreSQL', { skip: url === undefined && 'no PostgreS
       proxy.on(/^copy/, fault)
       const lost = await failed(table.engine.run(into, ['30001\ta\n30002\tb\n'], rootCall) as Promise<unknown>)
       assert.equal(lost.code, 'QT_OUTCOME_UNKNOWN')
-      assert.equal((await straight.ids()).filter(id => id > 30_000).length, fault === 'cut after' ? 2 : 0)
+      // the server answers before it has read the rows: when the way is cut then, both are there or neither is
+      const there = (await straight.ids()).filter(id => id > 30_000).length
+      assert.ok(there === 0 || (there === 2 && fault === 'cut after'), `${there} of 2 rows, ${fault}`)
     }
-    const refused = await failed(table.engine.run(into, ['30003\ta\n30002\tb\n'], rootCall) as Promise<unknown>)
+    const refused = await failed(table.engine.run(into, ['40001\ta\n1\tb\n'], rootCall) as Promise<unknown>)
     assert.equal(refused.code, 'QT_UNIQUE')
-    assert.equal((await table.ids()).length, 20_002)
+    assert.ok(!(await table.ids()).includes(40_001))
   })
 
   test('a transaction whose idle connection is reset fails at its next statement and is run again', async t => {

@@ -45,7 +45,7 @@ const odd: readonly string[] = [
   'ב',
   '\u202Etest\u202C',
   '\u200B',
-  '\uFEFF',
+  'a\uFEFFb',
   '\u{1F469}\u{1F3FD}',
   '\u{10FFFF}',
   '\uFFFF',

@@ -22,6 +22,13 @@ export interface TransactionOptions {
 /** What a transaction's callback works with. */
 export type UnitHandle = OpenUnit
 
+const rehearsed = new WeakSet<Begins>()
+
+/** From here on the first attempt of every transaction that may be retried is rolled back once it is done, and run again. */
+export function rehearse(begins: Begins): void {
+  rehearsed.add(begins)
+}
+
 /** Looked up at run time too: the word becomes part of a statement. */
 const isolations: readonly string[] = ['serializable', 'repeatable read', 'read committed']
 
@@ -44,8 +51,9 @@ export async function transaction<T>(
   const retries = options.retries ?? 5
   for (let attempt = 0; ; attempt++) {
     const unit = open(begins, options, call)
+    const rehearsal = attempt === 0 && retries > 0 && rehearsed.has(begins)
     try {
-      return await once(unit, options.of ?? begins.anchor, body, call)
+      return await once(unit, options.of ?? begins.anchor, rehearsal ? undone(body) : body, call)
     } catch (error) {
       const cause = curableCause(error, unit)
       if (cause === null || attempt >= retries || call.signal?.aborted === true) throw error
@@ -54,6 +62,14 @@ export async function transaction<T>(
       if (until >= call.at) throw error
       await wait(until)
     }
+  }
+}
+
+/** Does all of it, and then loses. */
+function undone<T>(body: (unit: UnitHandle) => Promise<T>): (unit: UnitHandle) => Promise<T> {
+  return async unit => {
+    await body(unit)
+    throw failure('QT_SERIALIZATION', 'The first attempt is rolled back on purpose, to see whether it can be run again')
   }
 }
 

@@ -2,4 +2,5 @@ export { type ColumnFamilySuiteOptions, testColumnFamilyStore } from './columnfa
 export { type DocumentSuiteOptions, testDocumentStore } from './document/suite.ts'
 export { type GraphSuiteOptions, testGraphStore } from './graph/suite.ts'
 export { type KeyValueSuiteOptions, testKeyValueStore } from './keyvalue/suite.ts'
+export { rehearsing } from './rehearsal.ts'
 export { type SuiteOptions, testRelationalStore } from './relational/suite.ts'

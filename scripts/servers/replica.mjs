@@ -13,7 +13,7 @@ import {
   untilReady,
 } from './process.mjs'
 
-const port = Number(process.env.QUINTET_REPLICA_PORT ?? postgres.address.port + 1000)
+const port = Number(process.env.QUINTET_REPLICA_PORT ?? postgres.address.port + 1)
 const folder = join(serversFolder(), `replica-${port}`)
 const data = join(folder, 'data')
 const pidFile = join(data, 'postmaster.pid')

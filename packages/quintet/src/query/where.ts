@@ -72,9 +72,18 @@ function objectCondition(entity: Entity, key: string, fields: Readonly<Record<st
 
 function fieldCondition({ leaf, shapes, lists }: ObjectColumn, value: unknown): Predicate {
   if (value === null) return new Predicate('isNull', shapes.isNull, root, [leaf], null, null, false)
-  if (lists && Array.isArray(value))
+  if (Array.isArray(value) && !lists) throw ambiguous(leaf)
+  if (Array.isArray(value))
     return new Predicate('in', shapes.in, root, [leaf, valueNode(listed(value, leaf), leaf.field, true)], null, null, false)
   return new Predicate('eq', shapes.eq, root, [leaf, valueNode(value, leaf.field)], null, null, false)
+}
+
+/** An array means one of several (A13), and such a field could hold an array itself. */
+function ambiguous(leaf: Leaf): Error {
+  return failure(
+    'QT_EXPRESSION',
+    `${leaf.describe()}: an array in a condition means one of several; for the field's own value say where(row => row.field.eq([…]))`,
+  )
 }
 
 /** The list to choose from; null and undefined in it are refused, as by `in`. */

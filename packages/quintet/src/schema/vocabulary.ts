@@ -263,8 +263,8 @@ export interface Matches<T> {
   uuid: T | readonly Given<T>[]
   bytes: T
   enum: T | readonly Given<T>[]
-  list: T
-  json: T
+  list: (T & null) | Refused<'an array here would mean one of several: say where(row => row.field.eq([…])), or hasAny and hasAll'>
+  json: Exclude<T, readonly unknown[]>
   custom: T | readonly Given<T>[]
   ordered: T | readonly Given<T>[]
 }

@@ -25,12 +25,20 @@ function compilerOptions(): ts.CompilerOptions {
   return { ...options, isolatedDeclarations: false, declaration: false }
 }
 
-const program = ts.createProgram(paths, compilerOptions())
-// the compiler names the parts of a union in the order in which it met them: first of all in the models that most programs share
-program.getSemanticDiagnostics(program.getSourceFile(fileURLToPath(new URL('blog.ts', import.meta.url))))
+const options = compilerOptions()
+const host = ts.createCompilerHost(options)
+const parsed = new Map<string, ts.SourceFile | undefined>()
+const parse = host.getSourceFile
+// parsed once for all programs; what is worked out from it is each program's own
+host.getSourceFile = (file, ...how) => {
+  if (!parsed.has(file)) parsed.set(file, parse.call(host, file, ...how))
+  return parsed.get(file)
+}
 
 /** The first error's message, with the line that it points at: an error in the wrong place would be no help. */
 function firstError(path: string): string | undefined {
+  // by itself: the compiler names the parts of a type in the order in which it met them, in whatever is compiled beside it
+  const program = ts.createProgram([path], options, host)
   const source = program.getSourceFile(path)
   const [first] = program.getSemanticDiagnostics(source)
   if (first === undefined || source === undefined) return undefined

@@ -111,7 +111,13 @@ for (const [name, store] of [
         'update by raw',
         db.things.where(x => sql`${x.name} = ${b.name}`).update(x => ({ note: sql`${x.name} || ${a.note}` })),
       )
-      note('delete', db.things.where({ name: a.name, tags: a.tags }).delete())
+      note(
+        'delete',
+        db.things
+          .where({ name: a.name })
+          .where(x => x.tags.eq(a.tags))
+          .delete(),
+      )
       note(
         'updateMany',
         db.things.updateMany([

@@ -64,6 +64,7 @@ export const postgres: Dialect = Object.freeze<Dialect>({
   json: jsonOf(postgresTypes, '\\x', false),
   features: {
     returning: true,
+    rightJoins: true,
     arrays: 'any',
     transactionalDdl: true,
     alterForeignKey: true,

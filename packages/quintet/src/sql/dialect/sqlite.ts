@@ -41,6 +41,7 @@ export const sqlite: Dialect = Object.freeze<Dialect>({
   json: jsonOf(sqliteTypes, '', true),
   features: {
     returning: true,
+    rightJoins: false,
     arrays: 'json',
     transactionalDdl: true,
     alterForeignKey: false,

@@ -13,6 +13,32 @@ const { users, posts, comments, tags } = fixture
 /** Joins of named sources: what each gives, which sources may be missing, and how it is said. */
 export const cases: readonly Case[] = [
   {
+    name: 'A06: a right join in a union brings no row that it does not have by itself',
+    async run(db, to) {
+      const ada = await db.users.insert({ email: 'ada@x.org', zipCode: 10 })
+      await db.posts.insert({ title: 'A', authorId: ada.id })
+      const none = db
+        .from({ p: posts })
+        .innerJoin({ u: users }, ({ p, u }) => u.name.notIn([]).or(p.rating.gt(0)))
+        .where(({ u }) => u.name.in([]))
+        .select(({ p }) => ({ rating: p.rating }))
+      const right = db
+        .from({ p: posts })
+        .rightJoin({ u: users }, ({ u }) => u.name.notIn([]))
+        .where(({ p }) => p.rating.gt(0))
+        .select(({ p }) => ({ rating: p.rating }))
+      assert.deepEqual(await none.unionAll(right), [])
+      const plain = db
+        .from({ p: posts })
+        .rightJoin({ u: users }, ({ p, u }) => u.id.eq(p.authorId))
+        .select(({ u }) => u.id)
+      prints(to, plain, {
+        SQLite: 'select "t1"."id" from "users" as "t1" left join "posts" as "t0" on "t1"."id" = "t0"."author_id"',
+        PostgreSQL: 'select "t1"."id" from "posts" as "t0" right join "users" as "t1" on "t1"."id" = "t0"."author_id"',
+      })
+    },
+  },
+  {
     name: 'A03: an inner join gives pairs, a left join keeps rows without a partner, whose row is null',
     async run(db, to) {
       await blog(db)

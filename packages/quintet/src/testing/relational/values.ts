@@ -146,7 +146,9 @@ const edges: { readonly [field: string]: readonly unknown[] } = {
 
 interface Handle {
   insert(row: object): PromiseLike<Record<string, unknown> & { readonly id: number }>
-  where(of: object): PromiseLike<readonly (Record<string, unknown> & { readonly id: number })[]>
+  where(
+    of: object | ((row: Readonly<Record<string, { eq(value: unknown): unknown }>>) => unknown),
+  ): PromiseLike<readonly (Record<string, unknown> & { readonly id: number })[]>
   get(id: number): Promise<Record<string, unknown> | undefined>
 }
 
@@ -161,7 +163,8 @@ const everyKind: Case[] = Object.entries(edges).map(([field, values]) =>
         assert.deepEqual(written[field], value, `value ${i}, from the insert`)
         assert.deepEqual((await handle.get(written.id))?.[field], value, `value ${i}, by key`)
         if (field === 'json') continue
-        const found = await handle.where({ [field]: value })
+        // an array in an object means one of several (A13)
+        const found = await handle.where(Array.isArray(value) ? row => row[field]?.eq(value) : { [field]: value })
         assert.ok(
           found.some(row => row.id === written.id),
           `value ${i}, by itself`,
@@ -313,6 +316,27 @@ const nulls: Case = withModels(
   },
 )
 
+const labelled = table('labelled', { id: t.id(), labels: t.list(t.text()), meta: t.json<string[] | { a: number }>() })
+
+const arrays: Case = withModels(
+  { labelled },
+  {
+    name: 'A13: an array in an object means one of several, so it is no condition on a field that could hold one',
+    async run(db) {
+      await db.labelled.insert([
+        { labels: ['a', 'b'], meta: ['x'] },
+        { labels: ['b'], meta: { a: 1 } },
+      ])
+      // the types refuse both too
+      const where = db.labelled.where as unknown as (this: unknown, of: object) => unknown
+      for (const wrong of [{ labels: ['b'] }, { meta: ['x'] }])
+        assert.throws(() => where.call(db.labelled, wrong), { code: 'QT_EXPRESSION' })
+      assert.equal(await db.labelled.where(l => l.labels.eq(['b'])).count(), 1)
+      assert.equal(await db.labelled.where({ meta: { a: 1 } }).count(), 1)
+    },
+  },
+)
+
 const inside = table('inside', { id: t.id(), meta: t.json<{ name: string }>(), place: t.object({ city: t.text() }) })
 
 const bytesInside: Case = withModels(
@@ -330,4 +354,4 @@ const bytesInside: Case = withModels(
   },
 )
 
-export const cases: readonly Case[] = [...everyKind, loaded, lists, canonical, spans, nulls, bytesInside]
+export const cases: readonly Case[] = [...everyKind, loaded, lists, canonical, spans, nulls, bytesInside, arrays]

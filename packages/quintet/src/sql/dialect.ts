@@ -74,8 +74,8 @@ export interface Json {
 export interface Features {
   /** insert, update, delete give rows back. */
   readonly returning: boolean
-  /** Right joins mean what they should: SQLite up to 3.53 gives rows of none in a union. */
-  readonly rightJoins: boolean
+  /** Outer joins mean the same in a union that is a table: SQLite up to 3.53 gives rows then that are not there. */
+  readonly outerJoinsInSets: boolean
   /** A list is bound as one array (`any`), or as JSON that the server takes apart. */
   readonly arrays: 'any' | 'json'
   /** DDL can be rolled back. */

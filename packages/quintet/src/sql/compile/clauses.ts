@@ -1,7 +1,7 @@
 import type { SetOperator } from '../../query/origin.ts'
 import type { Clause } from '../dialect.ts'
 import { type Output, printOrder } from '../output.ts'
-import type { Compound, Conflict, Delete, Insert, Join, Select, Selected, Sql, Table, Update, With } from '../statement.ts'
+import type { Compound, Conflict, Delete, Insert, Select, Selected, Sql, Table, Update, With } from '../statement.ts'
 import { printWindow } from './window.ts'
 
 type Render = (statement: never, out: Output) => void
@@ -12,7 +12,8 @@ export const standardClauses: Readonly<Record<Clause, Render>> = {
   compound: (s: Compound, out) => {
     s.parts.forEach((part, i) => {
       if (i > 0) out.text(` ${setWords[s.set]} `)
-      out.select(part)
+      if (out.dialect.features.outerJoinsInSets || !hasOuterJoin(part)) out.select(part)
+      else out.text('select * from (').select(part).text(')')
     })
   },
   select: (s: Select, out) => {
@@ -22,7 +23,13 @@ export const standardClauses: Readonly<Record<Clause, Render>> = {
   },
   from: (s: Select, out) => {
     if (!s.from) return
-    joined(s.from, s.joins, out.text(' from '))
+    out.text(' from ')
+    table(s.from, out)
+    for (const join of s.joins) {
+      out.text(` ${join.kind} join `)
+      table(join.table, out)
+      if (join.on) out.text(' on ').expr(join.on)
+    }
   },
   where: (s: Select | Update | Delete, out) => {
     if (s.where) out.text(' where ').expr(s.where)
@@ -168,27 +175,8 @@ function printWith(list: readonly With[], out: Output): void {
   if (list.length > 0) out.text(' ')
 }
 
-/** A right join of what stands before it is a left join to it, where the server's own right joins are not to be trusted. */
-function joined(from: Table, joins: readonly Join[], out: Output): void {
-  const at = out.dialect.features.rightJoins ? -1 : joins.findLastIndex(({ kind }) => kind === 'right')
-  const right = joins[at]
-  if (!right) {
-    table(from, out)
-    for (const join of joins) joinedTo(join, out)
-    return
-  }
-  table(right.table, out)
-  out.text(at === 0 ? ' left join ' : ' left join (')
-  joined(from, joins.slice(0, at), out)
-  if (at > 0) out.text(')')
-  if (right.on) out.text(' on ').expr(right.on)
-  for (const join of joins.slice(at + 1)) joinedTo(join, out)
-}
-
-function joinedTo(join: Join, out: Output): void {
-  out.text(` ${join.kind} join `)
-  table(join.table, out)
-  if (join.on) out.text(' on ').expr(join.on)
+function hasOuterJoin(part: Select | Compound): boolean {
+  return part.kind === 'select' && part.joins.some(({ kind }) => kind !== 'inner' && kind !== 'cross')
 }
 
 function selected(columns: readonly Selected[], out: Output): void {

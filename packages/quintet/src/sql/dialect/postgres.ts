@@ -64,7 +64,7 @@ export const postgres: Dialect = Object.freeze<Dialect>({
   json: jsonOf(postgresTypes, '\\x', false),
   features: {
     returning: true,
-    rightJoins: true,
+    outerJoinsInSets: true,
     arrays: 'any',
     transactionalDdl: true,
     alterForeignKey: true,

@@ -41,7 +41,7 @@ export const sqlite: Dialect = Object.freeze<Dialect>({
   json: jsonOf(sqliteTypes, '', true),
   features: {
     returning: true,
-    rightJoins: false,
+    outerJoinsInSets: false,
     arrays: 'json',
     transactionalDdl: true,
     alterForeignKey: false,

@@ -13,7 +13,7 @@ const { users, posts, comments, tags } = fixture
 /** Joins of named sources: what each gives, which sources may be missing, and how it is said. */
 export const cases: readonly Case[] = [
   {
-    name: 'A06: a right join in a union brings no row that it does not have by itself',
+    name: 'A11: outer joins in a union bring no row that they do not have by themselves',
     async run(db, to) {
       const ada = await db.users.insert({ email: 'ada@x.org', zipCode: 10 })
       await db.posts.insert({ title: 'A', authorId: ada.id })
@@ -28,14 +28,30 @@ export const cases: readonly Case[] = [
         .where(({ p }) => p.rating.gt(0))
         .select(({ p }) => ({ rating: p.rating }))
       assert.deepEqual(await none.unionAll(right), [])
-      const plain = db
+      const full = db
         .from({ p: posts })
-        .rightJoin({ u: users }, ({ p, u }) => u.id.eq(p.authorId))
-        .select(({ u }) => u.id)
-      prints(to, plain, {
-        SQLite: 'select "t1"."id" from "users" as "t1" left join "posts" as "t0" on "t1"."id" = "t0"."author_id"',
-        PostgreSQL: 'select "t1"."id" from "posts" as "t0" right join "users" as "t1" on "t1"."id" = "t0"."author_id"',
-      })
+        .fullJoin({ u: users }, ({ p, u }) => u.id.eq(p.authorId))
+        .where(({ p, u }) => u.id.eq(p.authorId).and(p.rating.gt(0)))
+        .select(({ p }) => ({ rating: p.rating }))
+      assert.deepEqual(await none.unionAll(full).where(row => row.rating.ne(3)), [])
+      prints(
+        to,
+        db
+          .from({ p: posts })
+          .select(({ p }) => p.id)
+          .union(
+            db
+              .from({ p: posts })
+              .leftJoin({ t: tags }, ({ p, t }) => t.label.eq(p.title))
+              .select(({ p }) => p.id),
+          ),
+        {
+          SQLite:
+            'select "t0"."c0" from (select "t1"."id" as "c0" from "posts" as "t1" union select * from (select "t2"."id" as "c0" from "posts" as "t2" left join "tags" as "t3" on "t3"."label" = "t2"."title")) as "t0"',
+          PostgreSQL:
+            'select "t0"."c0" from (select "t1"."id" as "c0" from "posts" as "t1" union select "t2"."id" as "c0" from "posts" as "t2" left join "tags" as "t3" on "t3"."label" = "t2"."title") as "t0"',
+        },
+      )
     },
   },
   {

@@ -1,11 +1,12 @@
 import type { Duration } from '../base/clock.ts'
 import { failure } from '../base/failure.ts'
-import { type Soon, then } from '../base/value.ts'
-import { Command } from '../call/command.ts'
+import { then } from '../base/value.ts'
+import type { Command } from '../call/command.ts'
 import type { CallOptions } from '../call/context.ts'
+import { KindCommand } from '../call/kind-command.ts'
 import { ttlOf } from '../schema/columnfamily.ts'
 import type { Entity } from '../schema/registry.ts'
-import type { Applied, Batch, Condition, FamilyWrite, Row } from './contract.ts'
+import type { Applied, Batch, ColumnFamilyStore, Condition, FamilyWrite, Row } from './contract.ts'
 import { everything } from './key-range.ts'
 import { columnsOf, fieldsOf, keyValues, wholeRow } from './keys.ts'
 import { type FamilyAccess, PartitionQuery } from './partition.ts'
@@ -18,23 +19,9 @@ interface WriteOptions extends CallOptions {
 }
 
 /** Writes to one partition: lazy, run once when awaited. */
-class FamilyCommand<T> extends Command<T> {
-  readonly #access: FamilyAccess
-  readonly #batch: Batch
-  readonly #finish: (applied: Applied) => T
-  readonly #options: CallOptions
-
+class FamilyCommand<T> extends KindCommand<ColumnFamilyStore, T> {
   constructor(access: FamilyAccess, what: string, batch: Batch, finish: (applied: Applied) => T, options: CallOptions) {
-    super(what, access.origin)
-    this.#access = access
-    this.#batch = batch
-    this.#finish = finish
-    this.#options = options
-  }
-
-  protected run(): Soon<T> {
-    const call = this.#access.call(this.#options)
-    return then(this.#access.store(), store => then(store.write(this.#batch, call), this.#finish))
+    super(access, what, (store, call) => then(store.write(batch, call), finish), options)
   }
 }
 

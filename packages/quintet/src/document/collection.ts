@@ -1,7 +1,8 @@
 import { failure } from '../base/failure.ts'
-import { type Soon, then } from '../base/value.ts'
-import { Command } from '../call/command.ts'
+import { then } from '../base/value.ts'
+import type { Command } from '../call/command.ts'
 import type { CallOptions } from '../call/context.ts'
+import { KindCommand } from '../call/kind-command.ts'
 import type { Streaming } from '../call/streaming.ts'
 import { collect } from '../query/collect.ts'
 import { Find } from '../query/find.ts'
@@ -10,7 +11,7 @@ import { where } from '../query/where.ts'
 import { checkGiven } from '../schema/cell.ts'
 import type { Entity } from '../schema/registry.ts'
 import { readChange } from './change.ts'
-import type { DocumentOutcome, DocumentWrite } from './contract.ts'
+import type { DocumentOutcome, DocumentStore, DocumentWrite } from './contract.ts'
 import { type Draft, readDocument } from './draft.ts'
 import { refusal } from './outcome.ts'
 import { type DocumentAccess, DocumentQuery } from './query.ts'
@@ -21,12 +22,7 @@ interface RevOptions extends CallOptions {
 }
 
 /** Writes of documents, one outcome each: lazy, run once when awaited. */
-class WriteCommand<T> extends Command<T> {
-  readonly #access: DocumentAccess
-  readonly #writes: readonly DocumentWrite[]
-  readonly #options: CallOptions | undefined
-  readonly #finish: (outcomes: readonly DocumentOutcome[]) => T
-
+class WriteCommand<T> extends KindCommand<DocumentStore, T> {
   constructor(
     access: DocumentAccess,
     what: string,
@@ -34,16 +30,7 @@ class WriteCommand<T> extends Command<T> {
     finish: (outcomes: readonly DocumentOutcome[]) => T,
     options: CallOptions | undefined,
   ) {
-    super(what, access.origin)
-    this.#access = access
-    this.#writes = writes
-    this.#options = options
-    this.#finish = finish
-  }
-
-  protected run(): Soon<T> {
-    const call = this.#access.call(this.#options)
-    return then(this.#access.store(), store => then(store.write(this.#writes, this.#writes.length > 1, call), this.#finish))
+    super(access, what, (store, call) => then(store.write(writes, writes.length > 1, call), finish), options)
   }
 }
 

@@ -1,12 +1,12 @@
-import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { wait } from '../../base/alarm.ts'
-import { type Clock, systemClock } from '../../base/clock.ts'
+import { systemClock } from '../../base/clock.ts'
 import { rootCall } from '../../call/context.ts'
 import { quintet } from '../../db/quintet.ts'
 import type { KeyValueStore } from '../../keyvalue/contract.ts'
 import type { Store } from '../../stores/contract.ts'
-import type { Case, FixtureDb, Tools } from './case.ts'
+import { judged, SetClock } from '../judged.ts'
+import type { FixtureDb, Tools } from './case.ts'
 import { allCases } from './cases.ts'
 import { fixture } from './fixture.ts'
 import { sweeping } from './sweeping.ts'
@@ -64,7 +64,7 @@ export function testKeyValueStore(name: string, options: KeyValueSuiteOptions): 
     }
     for (const one of allCases.filter(({ name: of }) => options.only?.test(of) ?? true))
       test(one.name, async t => {
-        await judged(one, store, t, async () => {
+        await judged(one.needs, store, t, async () => {
           try {
             await one.run(db, tools)
           } finally {
@@ -81,24 +81,4 @@ function watched(store: Store, seen: (made: KeyValueStore) => KeyValueStore): St
   const { keyValue } = store.serves
   if (!keyValue) return store
   return { ...store, serves: { ...store.serves, keyValue: async (...given) => seen(await keyValue(...given)) } }
-}
-
-class SetClock implements Clock {
-  #now = Date.now()
-
-  now(): number {
-    return this.#now
-  }
-
-  async pass(ms: number): Promise<void> {
-    this.#now += ms
-  }
-}
-
-/** A case that needs what the store lacks is skipped with that reason, but only after it was seen to fail. */
-async function judged(one: Case, store: Store, t: { skip(reason: string): void }, run: () => Promise<void>): Promise<void> {
-  const lacking = one.needs?.filter(need => store.lacks.some(lack => lack === need)) ?? []
-  if (lacking.length === 0) return run()
-  await assert.rejects(run, `the store declares to lack ${lacking.join(', ')}, but the case passes: the declaration is stale`)
-  t.skip(`${store.name} lacks ${lacking.join(', ')}`)
 }

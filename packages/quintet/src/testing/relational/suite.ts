@@ -4,6 +4,7 @@ import { rootCall } from '../../call/context.ts'
 import { quintet } from '../../db/quintet.ts'
 import type { Models } from '../../schema/row.ts'
 import type { Store } from '../../stores/contract.ts'
+import { judged } from '../judged.ts'
 import type { Case, FixtureDb, Tools } from './case.ts'
 import { allCases } from './cases.ts'
 import { fixture } from './fixture.ts'
@@ -55,7 +56,7 @@ function sharedCases(cases: readonly Case[], options: SuiteOptions): void {
   })
   for (const one of cases)
     test(one.name, async t => {
-      await judged(one, opened.store, t, () => (options.savepoint ? inSavepoint(one, opened) : cleaned(one, opened)))
+      await judged(one.needs, opened.store, t, () => (options.savepoint ? inSavepoint(one, opened) : cleaned(one, opened)))
     })
 }
 
@@ -85,7 +86,7 @@ async function inSavepoint(one: Case, { db, store }: Opened): Promise<void> {
 async function ownCase(one: Case, options: SuiteOptions, t: { skip(reason: string): void }): Promise<void> {
   const store = options.open()
   try {
-    await judged(one, store, t, async () => {
+    await judged(one.needs, store, t, async () => {
       // a store may refuse the models themselves
       const opened = open(one.models as Models, store)
       await opened.db.dropAll()
@@ -105,14 +106,6 @@ async function readBack({ db }: Opened): Promise<void> {
   // a server may hold what others made beside it
   const own = differences.filter(({ change, what }) => change !== 'add' || !['table', 'view', 'enum', 'domain', 'sequence'].includes(what))
   assert.deepEqual(own, [], 'create, introspect, compare')
-}
-
-/** A case that needs what the store lacks is skipped with that reason, but only after it was seen to fail. */
-async function judged(one: Case, store: Store, t: { skip(reason: string): void }, run: () => Promise<void>): Promise<void> {
-  const lacking = one.needs?.filter(need => store.lacks.some(lack => lack === need)) ?? []
-  if (lacking.length === 0) return run()
-  await assert.rejects(run, `the store declares to lack ${lacking.join(', ')}, but the case passes: the declaration is stale`)
-  t.skip(`${store.name} lacks ${lacking.join(', ')}`)
 }
 
 async function tools(store: Store): Promise<Tools> {

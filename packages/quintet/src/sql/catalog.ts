@@ -7,8 +7,10 @@ export interface Catalog {
   readonly text: string
   /** The values of the statement; '' is the schema in which names stand alone. */
   values(schemas: readonly string[]): readonly Value[]
-  /** Throws QT_SCHEMA where a schema that is asked for is not there. */
-  read(rows: readonly (readonly Value[])[], asked: readonly string[]): Snapshot
+  /** Codes with which the server fails where something is dropped by others while the statement reads it. */
+  readonly torn: readonly string[]
+  /** null where the rows show that something was dropped while they were read. Throws QT_SCHEMA where a schema that is asked for is not there. */
+  read(rows: readonly (readonly Value[])[], asked: readonly string[]): Snapshot | null
   readonly spelling: Spelling
 }
 

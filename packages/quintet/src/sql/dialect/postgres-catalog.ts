@@ -37,6 +37,8 @@ import { typeName } from './postgres-values.ts'
 export const postgresCatalog: Catalog = Object.freeze<Catalog>({
   text: catalogText,
   values: schemas => [arrayText(schemas)],
+  // what is looked up by the functions that print definitions, and is gone
+  torn: ['XX000'],
   read: (rows, asked) => new Reading(rows, asked).snapshot(),
   spelling: postgresSpelling,
 })
@@ -65,12 +67,13 @@ class Reading {
       if (name !== '' && !this.#rows.space?.some(s => s.name === name))
         throw failure('QT_SCHEMA', `There is no schema '${name}' to introspect`)
     this.#columns = new PostgresColumns(this.#rows.enum ?? [], this.#rows.domain ?? [])
-    this.#columnRows = grouped(this.#rows.column ?? [])
+    this.#columnRows = grouped((this.#rows.column ?? []).toSorted((a, b) => a.number - b.number))
     this.#constraints = grouped(this.#rows.constraint ?? [])
     this.#indexes = grouped(this.#rows.index ?? [])
   }
 
-  snapshot(): Snapshot {
+  snapshot(): Snapshot | null {
+    if (isTorn(this.#rows)) return null
     const { relation = [], domain = [], sequence = [], noted = [] } = this.#rows
     const isView = ({ kind }: RelationRow): boolean => kind === 'v' || kind === 'm'
     return snapshot({
@@ -96,7 +99,7 @@ class Reading {
   }
 
   #table(row: RelationRow): TableSnapshot {
-    const rows = [...(this.#columnRows.get(row.id) ?? [])].sort((a, b) => a.number - b.number)
+    const rows = this.#columnRows.get(row.id) ?? []
     const constraints = (this.#constraints.get(row.id) ?? []).filter(k => row.partition === null || !k.inherited)
     const nameOf = (number: number): string => rows.find(r => r.number === number)?.name ?? ''
     const namesOf = (of: ConstraintRow): string[] => (of.columns ?? []).map(nameOf)
@@ -119,6 +122,16 @@ class Reading {
       losses: [...tableLosses(row), ...constraints.filter(k => k.kind === 'x').map(exclusion)],
     }
   }
+}
+
+/** The rows are of one moment; the server prints definitions as of a later one, and nothing for what is gone by then. */
+function isTorn({ relation = [], constraint = [], index = [], noted = [] }: PostgresRows): boolean {
+  return (
+    relation.some(({ kind, view }) => (kind === 'v' || kind === 'm') && view === null) ||
+    constraint.some(({ text, check, kind }) => text === null || (kind === 'c' && check === null)) ||
+    index.some(({ terms }) => terms?.some(term => term === null)) ||
+    noted.some(({ text }) => text === null)
+  )
 }
 
 function grouped<T extends { readonly of: string }>(rows: readonly T[]): Map<string, T[]> {

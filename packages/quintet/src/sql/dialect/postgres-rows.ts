@@ -1,4 +1,4 @@
-/** What the statement of postgres-catalog-text.ts gives, word by word. */
+/** What the statement of postgres-catalog-text.ts gives, word by word; null for a definition that is always there means: dropped meanwhile. */
 export type PostgresRows = {
   readonly space?: readonly { readonly name: string; readonly here: boolean }[]
   readonly relation?: readonly RelationRow[]

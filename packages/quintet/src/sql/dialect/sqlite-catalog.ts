@@ -35,6 +35,7 @@ import { sqliteTypes } from './sqlite-types.ts'
 export const sqliteCatalog: Catalog = Object.freeze<Catalog>({
   text: catalogText,
   values: () => [],
+  torn: [],
   read: rows => new Reading(rows).snapshot(),
   spelling: sqliteSpelling,
 })

@@ -1,7 +1,7 @@
 // npm test [-- path fragments] [-- -t name]: every test of the repository, embedded always, real servers where they can be had.
 // Servers: QUINTET_POSTGRES_URL / QUINTET_PGBOUNCER_URL / QUINTET_REPLICA_URL if given, else started by scripts/servers.mjs if their programs are installed.
 // QUINTET_REQUIRE_SERVERS=1 makes a missing server a failure. The last line is the count.
-import { globSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
@@ -27,14 +27,16 @@ function testFiles() {
   return positionals.length === 0 ? all : all.filter(file => positionals.some(fragment => file.includes(fragment)))
 }
 
-/** Puts the URLs of what can be had into the environment; answers what was left out, with the reason, and what was started here. */
-async function findServers() {
+/** Puts the URLs of what the files can have into the environment; answers what was left out, with the reason, and what was started here. */
+async function findServers(files) {
   const leftOut = []
   const started = []
   for (const server of servers) {
     const variable = `QUINTET_${server.name.toUpperCase()}_URL`
     if (process.env[variable]) continue
-    const given = server.name !== 'postgres' && process.env.QUINTET_POSTGRES_URL && !servers[0].running()
+    // one that is slow to start is started for tests that name it
+    if (server.onDemand && !files.some(file => readFileSync(join(root, file), 'utf8').includes(variable))) continue
+    const given = server.follows === 'postgres' && process.env.QUINTET_POSTGRES_URL && !servers[0].running()
     const reason = given ? `QUINTET_POSTGRES_URL was given without ${variable}` : await startServer(server, started)
     if (reason === undefined) Object.assign(process.env, { [variable]: server.url(), ...server.files })
     else leftOut.push({ name: server.name, reason })
@@ -86,7 +88,7 @@ function closingBlock(leftOut, required) {
 async function main() {
   const files = testFiles()
   if (files.length === 0) console.log(`No test file matches: ${positionals.join(', ')}`)
-  const { leftOut, started } = await findServers()
+  const { leftOut, started } = await findServers(files)
   const counts = files.length === 0 ? { passed: 0, failed: 0, skipped: 0 } : await runTests(files)
   for (const server of started) await server.stop()
   const required = process.env.QUINTET_REQUIRE_SERVERS === '1'

@@ -22,6 +22,7 @@ const pidFile = join(folder, 'pgbouncer.pid')
 const logFile = join(folder, 'pgbouncer.log')
 
 export const name = 'pgbouncer'
+export const follows = postgres.name
 export const address = { host: '127.0.0.1', port }
 export const url = () => postgres.url(port)
 

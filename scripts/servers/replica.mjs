@@ -20,6 +20,7 @@ const pidFile = join(data, 'postmaster.pid')
 const logFile = join(folder, 'replica.log')
 
 export const name = 'replica'
+export const follows = postgres.name
 export const address = { host: '127.0.0.1', port }
 export const url = () => postgres.url(port)
 export const missing = () => postgres.missing()

@@ -13,10 +13,10 @@ Where the time goes, measured in one process: the statements of h alone, over no
 about 1.3 µs for a read by key (value check, promise, an object of 15 typed columns), 1.9 µs for an update, 2.3 µs for a transaction, and more of
 each where other work shares the caches. The statements of c alone take 0.63 of the base where each relation is a level of its own and 0.53
 where the rows that relations lead to are joined, which is why a page joins them. In b, four fifths of the time are the driver's.`,
-  import: `Half of it is V8 reading some 600 KB of code, a fifth the top level of the modules, the rest Node's loader. What is not needed for a first query
-(other kinds, catalogues, the pool of servers) is loaded when it is asked for; writes are not among that, since \`toSQL()\` answers at once. The code is not
-minified: that saves a tenth here and costs readable stack traces. A program that turns on Node's own cache
-(\`module.enableCompileCache()\`) imports Quintet in three fifths of the time.`,
+  import: `Three fifths of it are V8 reading some 600 KB of code, a sixth the top level of the modules, the rest Node's loader. What is not needed for a first query
+(stores of the other kinds, catalogues, the pool of servers, node:crypto) is loaded when it is asked for; handles and writes are not among that, since they
+answer at once, \`toSQL()\` too. Spaces are taken out of the code and names are kept: shorter names would save a tenth and cost readable stack traces;
+maps lead to the lines of the sources. A program that turns on Node's own cache (\`module.enableCompileCache()\`) imports Quintet in three fifths of the time.`,
   hydration: `By hand means a literal with all conversions written out. Quintet's function is compiled from the names of the model; the interpreted one
 serves places without \`eval\`.`,
   types: `The same tables of twelve columns, the same hundred queries: 30 filtered, 30 over relations, 20 inserts, 10 updates, 10 with related rows.`,

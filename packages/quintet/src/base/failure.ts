@@ -46,11 +46,10 @@ export class QuintetError extends Error {
     for (const [key, value] of Object.entries(names))
       if (value !== undefined) Object.defineProperty(this, key, { value, enumerable: key !== 'resolve' })
   }
-
-  static {
-    QuintetError.prototype.name = 'QuintetError'
-  }
 }
+
+// outside, since bundlers give another name to a class that uses its own
+QuintetError.prototype.name = 'QuintetError'
 
 function sentence(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`

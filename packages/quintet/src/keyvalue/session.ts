@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto'
 import { failure } from '../base/failure.ts'
-import { token } from '../base/ids.ts'
+import { digest, token } from '../base/ids.ts'
 import type { MapSettings } from '../schema/keyvalue.ts'
 import { codecOf } from './codec.ts'
 import type { ExpiryOptions, Options } from './container.ts'
@@ -87,6 +86,6 @@ export class SessionsRun {
   #key(id: unknown): string {
     if (typeof id !== 'string')
       throw failure('QT_VALUE', `A name of ${this.#space.name} must be the text that create() gave`, { model: this.#space.name })
-    return createHash('sha256').update(id).digest('base64url')
+    return digest(id)
   }
 }

@@ -34,6 +34,12 @@ export interface CustomCodec {
   readonly comparable: boolean
 }
 
+/** What a server makes of words, where it is told by name: a text search configuration of PostgreSQL, a tokenizer of SQLite's FTS5. */
+export interface FullTextOptions {
+  readonly postgres?: string
+  readonly sqlite?: string
+}
+
 export interface IndexDefinition {
   readonly name?: string | undefined
   /** Field keys, or lambdas that give an expression or a term of an order. */
@@ -41,6 +47,8 @@ export interface IndexDefinition {
   readonly unique?: boolean | undefined
   readonly where?: unknown
   readonly method?: string | undefined
+  /** For `match(row, search)`. */
+  readonly fullText?: boolean | FullTextOptions | undefined
 }
 
 export interface CheckDefinition {

@@ -1,3 +1,4 @@
+import type { FullTextOptions } from './definition.ts'
 import type { Refused } from './refused.ts'
 import type { Condition, Expression, FieldKind, Leaves, Matches, Raw } from './vocabulary.ts'
 
@@ -90,6 +91,8 @@ export interface FieldIndex {
   readonly name?: string
   readonly unique?: boolean
   readonly method?: string
+  /** Its words are searched by `match(row, search)`. What a server makes of words may be said for each by name. */
+  readonly fullText?: boolean | FullTextOptions
 }
 
 /**

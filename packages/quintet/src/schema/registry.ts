@@ -2,6 +2,7 @@ import { failure } from '../base/failure.ts'
 import { ColumnPlan } from './columns.ts'
 import type { FieldDefinition, ReferenceDefinition } from './definition.ts'
 import { Drafts } from './draft.ts'
+import { fullTextOf } from './full-text.ts'
 import { KeyValueModel } from './keyvalue.ts'
 import { checkKey } from './naming.ts'
 import { type RecordKind, type RecordModel, recordModel } from './record.ts'
@@ -111,6 +112,7 @@ export function buildRegistry(models: Readonly<Record<string, unknown>>): Regist
   const all = [...drafts.all.values()]
   for (const entity of all) {
     Object.freeze(entity.columns)
+    fullTextOf(entity)
     // sealed, not frozen: `path` is set later
     Object.seal(entity)
   }

@@ -5,7 +5,8 @@ import type { FieldDefinition, StorageOptions, Tag } from '../schema/definition.
 import type { Catalog } from './catalog.ts'
 import type { Output, Printers } from './output.ts'
 import type { Explains } from './plan.ts'
-import type { Statement } from './statement.ts'
+import type { Searched } from './search.ts'
+import type { Sql, Statement } from './statement.ts'
 import type { SequenceStep } from './step.ts'
 
 /** How a server is spoken to about sessions and transactions: texts only, as data. */
@@ -215,6 +216,13 @@ export interface Ddl {
   } | null
   /** Text that makes the next generated key come after all that are there; null where that is so by itself. */
   readonly follow: ((schema: string | null, table: string, column: string) => string) | null
+  /** What makes a table searchable where a server has no indexes of words: tables of its own; null: an index does. */
+  readonly searchTables: {
+    readonly create: (of: Searched) => readonly Sql[]
+    readonly drop: (of: Searched) => readonly Sql[]
+    /** The table of words, and the one that numbers rows whose key is no number of theirs. */
+    readonly names: (of: Pick<Searched, 'table'>) => { readonly words: string; readonly rows: string }
+  } | null
   /** Methods of indexes beside the server's usual one. */
   readonly indexMethods: readonly string[]
   /** Texts that go before a script. */

@@ -51,7 +51,7 @@ describe('programs that must not compile', () => {
     test(`A17: ${basename(path, '.ts').replaceAll('-', ' ')}`, () => {
       const found = firstError(path)
       assert.ok(found, 'it compiles')
-      if (process.env['UPDATE_EXPECTED']) writeFileSync(expectedPath(path), found)
+      if (process.env.UPDATE_EXPECTED) writeFileSync(expectedPath(path), found)
       assert.equal(found, readFileSync(expectedPath(path), 'utf8'))
     })
 

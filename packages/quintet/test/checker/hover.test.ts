@@ -49,6 +49,6 @@ test('A17: what an editor shows over models, handles, queries, rows and lambda p
   ] as const)
     look(name, text.indexOf(before) + before.length)
   const found = `${shown.join('\n\n')}\n`
-  if (process.env['UPDATE_EXPECTED']) writeFileSync(expected, found)
+  if (process.env.UPDATE_EXPECTED) writeFileSync(expected, found)
   assert.equal(found, readFileSync(expected, 'utf8'))
 })

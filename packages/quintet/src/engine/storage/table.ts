@@ -2,6 +2,7 @@ import { failure } from '../../base/failure.ts'
 import { defineField, type FieldDefinition } from '../../schema/definition.ts'
 import { ddlText } from '../../sql/compile/ddl.ts'
 import type { Dialect } from '../../sql/dialect.ts'
+import { type Searched, searchSteps } from '../../sql/search.ts'
 import { column, type Sql, type Table } from '../../sql/statement.ts'
 import type { IndexStep, Step } from '../../sql/step.ts'
 
@@ -28,6 +29,8 @@ export interface StorageOptions<K extends string> {
   readonly primaryKey: readonly K[]
   readonly indexes?: readonly StorageIndex<K>[]
   readonly foreignKeys?: readonly StorageForeignKey<K>[]
+  /** Texts of a row that are searched, over a row whose columns stand alone; see sql/search. */
+  readonly search?: Pick<Searched, 'terms' | 'options'>
 }
 
 export interface StorageForeignKey<K extends string> {
@@ -67,8 +70,13 @@ export function stored(field: FieldDefinition, nullable = false): StoredField {
 export function storageTable<const K extends string>(
   name: string,
   fields: Readonly<Record<K, StoredField>>,
-  { primaryKey, indexes = [], foreignKeys = [] }: StorageOptions<NoInfer<K>>,
+  { primaryKey, indexes = [], foreignKeys = [], search }: StorageOptions<NoInfer<K>>,
 ): StorageTable<K> {
+  const key = primaryKey.map(one => ({ name: one, field: fields[one].field }))
+  const searching = (dialect: Dialect): ReturnType<typeof searchSteps> =>
+    search
+      ? searchSteps({ table: { schema: null, name }, key, numbered: false, ...search }, `${name}_words_idx`, dialect)
+      : { create: [], drop: [] }
   const steps = Object.freeze([
     createTable(name, fields, primaryKey, foreignKeys),
     ...indexes.map(index => createIndex(name, fields, index)),
@@ -79,8 +87,8 @@ export function storageTable<const K extends string>(
     fields: Object.freeze(fields),
     as: alias => ({ kind: 'table', schema: null, name, alias }),
     column: (key, alias = null) => (alias === null ? bare(key, fields[key].field) : column(alias, key, fields[key].field)),
-    steps: () => steps,
-    dropSteps: () => dropSteps,
+    steps: dialect => [...steps, ...searching(dialect).create],
+    dropSteps: dialect => [...searching(dialect).drop, ...dropSteps],
   })
 }
 

@@ -10,6 +10,7 @@ export function isCondition(of: Expr): boolean {
 
 const conditions: ReadonlySet<string> = new Set([
   'holds',
+  'match',
   'and',
   'or',
   'not',

@@ -1,16 +1,19 @@
 import { failure } from '../../base/failure.ts'
 import type { IndexDefinition } from '../../schema/definition.ts'
+import { fullTextOf } from '../../schema/full-text.ts'
 import { declaredIndexes } from '../../schema/indexes.ts'
 import type { Column, Entity, Registry, Relation } from '../../schema/registry.ts'
 import type { SequenceModel } from '../../schema/sequence.ts'
 import { ViewModel } from '../../schema/view.ts'
 import { ddlText, tableText } from '../../sql/compile/ddl.ts'
 import type { Dialect } from '../../sql/dialect.ts'
+import { searchSteps } from '../../sql/search.ts'
 import type { IndexStep, SequenceStep, Step } from '../../sql/step.ts'
 import { foreignKey, nameOf, references, tableStep } from './create-table.ts'
 import { Names } from './names.ts'
 import { ownDdl, ownSteps } from './own-ddl.ts'
 import { RowExpressions } from './row-expression.ts'
+import { searchedOf } from './search.ts'
 import { viewOrder, viewStep } from './views.ts'
 
 /** Texts that make what the models need, in dependency order; safe to run twice. */
@@ -49,6 +52,7 @@ export function createSteps(registry: Registry, dialect: Dialect): Step[] {
     steps.push({ step: 'addForeignKey', table: nameOf(entity), key: foreignKey(entity, relation, names) })
   for (const entity of tables)
     for (const index of indexes(entity, dialect, names)) steps.push({ step: 'createIndex', table: nameOf(entity), index })
+  for (const entity of tables) steps.push(...searching(entity, dialect, names).create)
   for (const entity of tables) steps.push(...comments(entity))
   steps.push(...ownSteps(ownDdl(tables, 'end'), 'create', dialect))
   for (const view of views) steps.push(...viewSteps(view, registry, dialect, names))
@@ -65,6 +69,7 @@ export function dropSteps(registry: Registry, dialect: Dialect): Step[] {
     ...own(views, 'end'),
     ...views.map(entity => ({ step: 'dropView', view: nameOf(entity), materialized: isMaterialized(entity) }) as const).reverse(),
     ...own(tables, 'end'),
+    ...tables.flatMap(entity => searching(entity, dialect, null).drop),
     ...tables.map(entity => ({ step: 'dropTable', table: nameOf(entity) }) as const).reverse(),
     ...[...registry.sequences.values()].map(model => ({ step: 'dropSequence', sequence: sequenceStep(model) }) as const),
     ...[...nativeEnums(entities).keys()].map(name => ({ step: 'dropType', name }) as const),
@@ -98,6 +103,13 @@ function viewSteps(entity: Entity, registry: Registry, dialect: Dialect, names: 
     for (const index of indexes(entity, dialect, names)) steps.push({ step: 'createIndex', table: nameOf(entity), index })
   }
   return [...steps, ...comments(entity)]
+}
+
+/** What makes the texts of a table searchable, where the model says so. */
+function searching(entity: Entity, dialect: Dialect, names: Names | null): ReturnType<typeof searchSteps> {
+  const of = searchedOf(entity, dialect)
+  if (!of) return { create: [], drop: [] }
+  return searchSteps(of, names?.made(entity, [...(fullTextOf(entity)?.columns ?? []).map(c => c.name), 'words'], 'idx') ?? '', dialect)
 }
 
 function sequenceStep({ name, options }: SequenceModel): SequenceStep {
@@ -141,7 +153,7 @@ function nativeEnums(entities: readonly Entity[]): Map<string, readonly string[]
 /** The declared indexes, and one for every reference whose columns nothing else leads with. */
 function indexes(entity: Entity, dialect: Dialect, names: Names): IndexStep[] {
   const expressions = new RowExpressions(entity, dialect)
-  const declared = declaredIndexes(entity)
+  const declared = declaredIndexes(entity).filter(index => !index.fullText)
   const steps = declared.map(index => indexStep(entity, index, expressions, names, dialect))
   for (const relation of references(entity)) {
     if (isCovered(entity, relation, steps)) continue

@@ -27,6 +27,7 @@ import { functionColumn, tableFrom } from './from-tables.ts'
 import { checkGrouping, checkSets, firstOfEach } from './grouping.ts'
 import { keyset } from './keyset.ts'
 import { rawExpression } from './raw-lowering.ts'
+import { searched } from './search.ts'
 
 /** A row's place in the statement that is being made: its alias, and the joins that its paths needed so far. */
 export interface Place {
@@ -247,6 +248,8 @@ export class Lowering {
 
   condition(of: Expr): Sql {
     switch (of.op) {
+      case 'match':
+        return searched(of, this)
       case 'and':
       case 'or':
         if (of.args.length === 0) return sql(of.op === 'and' ? 'true' : 'false')
@@ -330,6 +333,7 @@ export class Lowering {
     if (of.op === 'null') return constant(null)
     if (of.op === 'raw') return rawExpression(of, this)
     if (of.op === 'one') return constant(1)
+    if (of.op === 'relevance') return searched(of, this)
     if (of.op === 'wasInserted') return this.inserted()
     if (arithmetic.has(of.op)) for (const arg of of.args) this.mustHaveOrder(arg)
     return sql(

@@ -3,7 +3,7 @@ import { defineField, type FieldDefinition } from '../../schema/definition.ts'
 const text = defineField('text')
 
 /** A bound text in another form: checked as text, then rewritten. */
-function rewritten(rewrite: (value: string) => string): FieldDefinition {
+export function rewritten(rewrite: (value: string) => string): FieldDefinition {
   const custom = { on: text, encode: (value: unknown) => rewrite(value as string), decode: (stored: unknown) => stored, comparable: true }
   return defineField('custom', { custom })
 }

@@ -97,6 +97,7 @@ export const postgresDdl: Ddl = Object.freeze<Ddl>({
     next: name => `select nextval(${quoted(name)}) from generate_series(1, $1::integer)`,
     current: name => `select last_value from ${name} where is_called`,
   },
+  searchTables: null,
   indexMethods: ['btree', 'hash', 'gin', 'gist', 'spgist', 'brin'],
   follow,
   // two processes that create the same tables at once would fail on the server's own catalog

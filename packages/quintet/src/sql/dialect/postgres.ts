@@ -11,6 +11,7 @@ import { postgresDdl } from './postgres-ddl.ts'
 import { postgresFrom } from './postgres-from.ts'
 import { postgresNumbers } from './postgres-numbers.ts'
 import { postgresPlan } from './postgres-plan.ts'
+import { postgresSearch } from './postgres-search.ts'
 import { postgresFaults, postgresSession } from './postgres-session.ts'
 import { postgresStorage } from './postgres-storage.ts'
 import { ddlType, postgresText } from './postgres-text.ts'
@@ -55,6 +56,7 @@ export const postgres: Dialect = Object.freeze<Dialect>({
     ...postgresAggregates,
     ...postgresStorage,
     ...postgresText,
+    ...postgresSearch,
     ...postgresNumbers,
     ...postgresTime,
     ...postgresCast,

@@ -3,6 +3,7 @@ import { type FieldDefinition, storedAs } from '../../schema/definition.ts'
 import type { Ddl } from '../dialect.ts'
 import { toHex } from './json.ts'
 import { noteOf } from './sqlite-note.ts'
+import { sqliteSearchTables } from './sqlite-search.ts'
 
 /** A value as text of a statement, for DDL, which takes no parameters. */
 function literal(value: Value): string {
@@ -51,6 +52,7 @@ export const sqliteDdl: Ddl = Object.freeze<Ddl>({
   refresh: null,
   sequences: null,
   follow: null,
+  searchTables: sqliteSearchTables,
   indexMethods: [],
   before: { create: [], drop: ['pragma defer_foreign_keys = on'] },
   names: { foldsCase: true, refused: { table: /^sqlite_/i, column: null } },

@@ -10,6 +10,7 @@ import { sqliteFrom } from './sqlite-from.ts'
 import { intervalComparisons } from './sqlite-interval.ts'
 import { sqliteNumbers } from './sqlite-numbers.ts'
 import { sqlitePlan } from './sqlite-plan.ts'
+import { sqliteSearch } from './sqlite-search.ts'
 import { sqliteFaults, sqliteSession } from './sqlite-session.ts'
 import { sqliteText } from './sqlite-text.ts'
 import { sqliteTime } from './sqlite-time.ts'
@@ -24,7 +25,15 @@ function limit({ limit: most, offset }: Select, out: Output): void {
   if (offset) out.text(most ? ' offset +' : ' limit -1 offset +').expr(offset)
 }
 
-const operators: Printers = { ...sqliteFrom, ...sqliteAggregates, ...sqliteText, ...sqliteNumbers, ...sqliteTime, ...sqliteCast }
+const operators: Printers = {
+  ...sqliteFrom,
+  ...sqliteAggregates,
+  ...sqliteText,
+  ...sqliteSearch,
+  ...sqliteNumbers,
+  ...sqliteTime,
+  ...sqliteCast,
+}
 
 export const sqlite: Dialect = Object.freeze<Dialect>({
   name: 'SQLite',

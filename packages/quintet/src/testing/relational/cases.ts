@@ -11,6 +11,7 @@ import { cases as fromRows } from './from-rows.ts'
 import { cases as fromSets } from './from-sets.ts'
 import { cases as fromWindows } from './from-windows.ts'
 import { cases as fromWrites } from './from-writes.ts'
+import { cases as fullText } from './full-text.ts'
 import { cases as graph } from './graph.ts'
 import { cases as groups } from './groups.ts'
 import { cases as hostile } from './hostile.ts'
@@ -47,6 +48,7 @@ export const allCases: readonly Case[] = [
   ...fromSets,
   ...fromWindows,
   ...fromWrites,
+  ...fullText,
   ...graph,
   ...hostile,
   ...insert,

@@ -3,6 +3,7 @@ import { FieldBuilder } from '../schema/builder.ts'
 import { type FieldDefinition, maskOf } from '../schema/definition.ts'
 import { checkCast } from './cast.ts'
 import { currentFrame } from './frame.ts'
+import { type JsonChange, jsonAppend, jsonMember, jsonRemove, jsonSet, mergedMembers } from './json-change.ts'
 import { jsonPath } from './json-path.ts'
 import { combine, made, Node, noNodes, shapeHere, use, valueNode } from './node.ts'
 import { admit, allow, amount, durationOperands, elementsOperand, listOperand, operand, patternOperand, textOperand } from './operand.ts'
@@ -219,6 +220,22 @@ export class Leaf extends Node {
     allow('at', this)
     return typed('as', this.op === 'at' ? this.kids : [this, valueNode('$', textField)], to.definition, true)
   }
+  /** The whole JSON value, this part of it changed. */
+  set(value: unknown): Leaf {
+    return changed(jsonSet(this, value))
+  }
+  remove(): Leaf {
+    return changed(jsonRemove(this))
+  }
+  append(value: unknown): Leaf {
+    return changed(jsonAppend(this, value))
+  }
+  /** Its members one by one; what stands in the others stays. */
+  merge(values: unknown): Leaf {
+    const [of] = this.kids
+    const whole = this.op === 'at' && of instanceof Leaf ? of : this
+    return mergedMembers(this, values).reduce<Leaf>((made, [key, value]) => changed(jsonMember(made, this, key, value)), whole)
+  }
   asc(options?: OrderOptions): Order {
     return new Order(orderable(this), false, nullsOf(this, options))
   }
@@ -327,6 +344,10 @@ export function fieldShape(field: FieldDefinition): number {
     codecShapes.set(custom, own)
   }
   return pair(plain, own)
+}
+
+function changed({ op, whole, operands, steps }: JsonChange): Leaf {
+  return makeLeaf(op, [whole, ...operands], steps, whole.field, whole.nullable)
 }
 
 function typed(op: string, kids: readonly Node[], field: FieldDefinition, nullable: boolean): Leaf {

@@ -184,24 +184,69 @@ export interface ListLeaf<T> extends Leaf<T, 'list'> {
 
 type Element<T> = T extends readonly (infer E)[] ? E : never
 
-export interface JsonLeaf<T> extends Expression<T, 'json'> {
+/** A JSON column. Its verbs of change give the whole value as it is afterwards, which an update sets. */
+export interface JsonLeaf<T> extends Expression<T, 'json'>, JsonTree<T, T> {}
+
+/** The value at a path of keys and indexes; `R` is the whole value. */
+export interface JsonPart<T, R> extends Expression<Read<T>, 'json'>, JsonTree<T, R> {
+  /** Missing objects and arrays on the way are made; where something else stands on the way, nothing changes. */
+  set(value: Held<T> | Expression<Held<T>, JsonKind>): JsonLeaf<R>
+  /** Only what may be missing can be removed. */
+  readonly remove: undefined extends T
+    ? () => JsonLeaf<R>
+    : Refused<'only what may be missing can be removed: set it, or declare it optional'>
+}
+
+interface JsonTree<T, R> {
   isNull(): Condition
   isNotNull(): Condition
-  /** The value at a path of keys and indexes. */
-  at<A extends Key<T>>(key: A): JsonLeaf<At<T, A>>
-  at<A extends Key<T>, B extends Key<At<T, A>>>(first: A, second: B): JsonLeaf<At<At<T, A>, B>>
+  at<A extends Key<T>>(key: A): JsonPart<At<T, A>, R>
+  at<A extends Key<T>, B extends Key<At<T, A>>>(first: A, second: B): JsonPart<At<At<T, A>, B>, R>
   at<A extends Key<T>, B extends Key<At<T, A>>, C extends Key<At<At<T, A>, B>>>(
     first: A,
     second: B,
     third: C,
+  ): JsonPart<At<At<At<T, A>, B>, C>, R>
+  at<A extends Key<T>, B extends Key<At<T, A>>, C extends Key<At<At<T, A>, B>>>(
+    first: A,
+    second: B,
+    third: C,
+    fourth: string | number,
     ...more: readonly (string | number)[]
-  ): JsonLeaf<unknown>
+  ): JsonPart<unknown, R>
   /** Gives the path a type; what is stored under another type reads as null. */
   as<C extends FieldKind, V>(to: Typed<C, V>): Leaves<V | null>[C]
+  /** One more element at the end of an array; a missing array is made. */
+  append(value: Item<T> | Expression<Item<T>, JsonKind>): JsonLeaf<R>
+  /** Sets some members of an object, each as it is given; the others stay. */
+  merge(members: Members<T>): JsonLeaf<R>
 }
 
-type Key<T> = unknown extends T ? string | number : T extends readonly unknown[] ? number : T extends object ? keyof T & string : never
-type At<T, A> = unknown extends T ? unknown : T extends object ? (A extends keyof T ? T[A] : unknown) : never
+/** Kinds with a form in JSON. */
+type JsonKind = 'json' | 'text' | 'number' | 'boolean' | 'enum' | 'uuid' | 'date'
+/** What is missing reads as null, and is never given. */
+type Read<T> = undefined extends T ? Held<T> | null : T
+/** JSON of any type is known by this: it would take a bigint, which no JSON holds. */
+type Held<T> = bigint extends T ? T : Exclude<T, undefined>
+type Item<T> = bigint extends T ? unknown : T extends readonly (infer E)[] ? E : never
+type Members<T> = bigint extends T
+  ? { readonly [key: string]: unknown }
+  : T extends readonly unknown[]
+    ? never
+    : T extends object
+      ? Partial<T>
+      : never
+type Key<T> = bigint extends T ? string | number : T extends readonly unknown[] ? number : T extends object ? keyof T & string : never
+/** What stands under a key; nothing may, where what holds it may be missing or an array may be shorter. */
+type At<T, A> = bigint extends T
+  ? unknown
+  : T extends readonly (infer E)[]
+    ? E | undefined
+    : T extends object
+      ? A extends keyof T
+        ? T[A]
+        : unknown
+      : undefined
 
 /** Kinds of a column. */
 export type FieldKind = keyof Leaves<unknown>

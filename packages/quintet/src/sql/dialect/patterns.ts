@@ -1,4 +1,5 @@
 import { defineField, type FieldDefinition } from '../../schema/definition.ts'
+import type { Sql } from '../statement.ts'
 
 const text = defineField('text')
 
@@ -37,6 +38,12 @@ export const endOfPrefix: FieldDefinition = rewritten(prefix => {
   if (last === undefined) return endOfTexts
   return String.fromCodePoint(...points, last + 1 === surrogates ? afterSurrogates : last + 1)
 })
+
+/** A bound text in the form that is asked for, where one can be had. */
+export function reshaped(value: Sql, field: FieldDefinition): Sql | null {
+  if (value.op === 'literal') return { ...value, field }
+  return value.slot ? { ...value, slot: { ...value.slot, field } } : null
+}
 
 /** Filters of PostgreSQL's JSON paths: the value must be of the kind that is asked for. */
 const kinds: Readonly<Record<string, string>> = {

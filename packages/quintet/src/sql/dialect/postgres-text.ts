@@ -1,14 +1,13 @@
-import { failure } from '../../base/failure.ts'
 import { type FieldDefinition, storedAs } from '../../schema/definition.ts'
 import { fieldType } from '../column-type.ts'
 import { arg, type Printer, type Printers, parts, pattern, printer, put, strength } from '../output.ts'
 import type { Sql } from '../statement.ts'
-import { endOfPrefix, postgresPath } from './patterns.ts'
+import { endOfPrefix, reshaped } from './patterns.ts'
 import { arrayText } from './postgres-array.ts'
 import { postgresDdl } from './postgres-ddl.ts'
 import { postgresTypes } from './postgres-types.ts'
 
-type Piece = string | Sql
+export type Piece = string | Sql
 
 export function ddlType(field: FieldDefinition): string {
   return fieldType(postgresTypes, field).ddl
@@ -25,11 +24,6 @@ function members(text: string): Printer {
   )
 }
 
-function reshaped(value: Sql, field: FieldDefinition): Sql | null {
-  if (value.op === 'literal') return { ...value, field }
-  return value.slot ? { ...value, slot: { ...value.slot, field } } : null
-}
-
 /** A range of bytes, which an index in byte order serves, whatever the column's own order is. */
 const startsWith: Printer = printer(strength.and, (node, out) => {
   const [of, prefix] = [arg(node, 0), arg(node, 1)]
@@ -38,29 +32,8 @@ const startsWith: Printer = printer(strength.and, (node, out) => {
   else put(out, 'starts_with(', of, ', ', prefix, ')')
 })
 
-/** The value at a path of a JSON document, if it is of the kind that is asked for. */
-function atPath(node: Sql, kind: string | null): readonly Piece[] {
-  const path = arg(node, 1)
-  const field = postgresPath(kind)
-  const shown = field && reshaped(path, field)
-  if (!shown)
-    throw failure(
-      'QT_UNSUPPORTED',
-      `as(…) of a JSON path takes text, integer, double, boolean, bigint, uuid and enum, not ${kind}; read it as text and cast it`,
-    )
-  return ['jsonb_path_query_first(', arg(node, 0), ', ', shown, "::jsonpath, '{}', true)"]
-}
-
-function typedPath(node: Sql): readonly Piece[] {
-  const { field } = node
-  const tag = field ? storedAs(field).tag : ''
-  const text: readonly Piece[] = ['(', ...atPath(node, tag), " #>> '{}')"]
-  if (tag === 'text' || tag === 'enum') return inBytes(text)
-  return [...text, tag === 'integer' ? '::numeric::bigint' : `::${ddlType(field as FieldDefinition)}`]
-}
-
 /** Text out of JSON has the database's collation, where columns of ours are in byte order. */
-function inBytes(text: readonly Piece[]): readonly Piece[] {
+export function inBytes(text: readonly Piece[]): readonly Piece[] {
   return ['(', ...text, ' collate "C")']
 }
 
@@ -121,7 +94,5 @@ export const postgresText: Printers = {
     '))))',
   ]),
   size: parts(strength.atom, node => [isJsonList(arg(node, 0)) ? 'jsonb_array_length(' : 'cardinality(', arg(node, 0), ')']),
-  at: parts(strength.atom, node => ['nullif(', ...atPath(node, null), ", 'null')"]),
-  as: parts(strength.cast, typedPath),
   field: parts(strength.cast, member),
 }

@@ -9,6 +9,7 @@ import { postgresCast } from './postgres-cast.ts'
 import { postgresCopy } from './postgres-copy.ts'
 import { postgresDdl } from './postgres-ddl.ts'
 import { postgresFrom } from './postgres-from.ts'
+import { postgresJson } from './postgres-json.ts'
 import { postgresNumbers } from './postgres-numbers.ts'
 import { postgresPlan } from './postgres-plan.ts'
 import { postgresSearch } from './postgres-search.ts'
@@ -57,6 +58,7 @@ export const postgres: Dialect = Object.freeze<Dialect>({
     ...postgresStorage,
     ...postgresText,
     ...postgresSearch,
+    ...postgresJson,
     ...postgresNumbers,
     ...postgresTime,
     ...postgresCast,

@@ -8,6 +8,7 @@ import { sqliteCast } from './sqlite-cast.ts'
 import { sqliteDdl } from './sqlite-ddl.ts'
 import { sqliteFrom } from './sqlite-from.ts'
 import { intervalComparisons } from './sqlite-interval.ts'
+import { sqliteJson } from './sqlite-json.ts'
 import { sqliteNumbers } from './sqlite-numbers.ts'
 import { sqlitePlan } from './sqlite-plan.ts'
 import { sqliteSearch } from './sqlite-search.ts'
@@ -30,6 +31,7 @@ const operators: Printers = {
   ...sqliteAggregates,
   ...sqliteText,
   ...sqliteSearch,
+  ...sqliteJson,
   ...sqliteNumbers,
   ...sqliteTime,
   ...sqliteCast,

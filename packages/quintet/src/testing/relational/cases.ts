@@ -16,6 +16,7 @@ import { cases as graph } from './graph.ts'
 import { cases as groups } from './groups.ts'
 import { cases as hostile } from './hostile.ts'
 import { cases as insert } from './insert.ts'
+import { cases as jsonParts } from './json-parts.ts'
 import { cases as loading } from './loading.ts'
 import { cases as meaning } from './meaning.ts'
 import { cases as meaningOfText } from './meaning-text.ts'
@@ -57,6 +58,7 @@ export const allCases: readonly Case[] = [
   ...operators,
   ...groups,
   ...raw,
+  ...jsonParts,
   ...loading,
   ...ownDdl,
   ...pages,

@@ -7,9 +7,8 @@ import { Find } from '../query/find.ts'
 import { checkGiven } from '../schema/cell.ts'
 import { asFields, readItem, whole } from '../schema/item.ts'
 import type { Entity } from '../schema/registry.ts'
-import { GraphCommand } from './command.ts'
+import { CopyCommand, type CopyOptions, done, GraphCommand } from './command.ts'
 import type { GraphStore, GraphWrite } from './contract.ts'
-import { done } from './node.ts'
 
 /** A query for edges by what they hold. */
 class EdgeQuery extends KindQuery<GraphStore> {
@@ -55,10 +54,7 @@ export class EdgeHandle {
 
   /** Many links at once, all of them or none: objects of from, to and fields. */
   linkMany(edges: readonly unknown[], options?: CallOptions): Command<number> {
-    const writes = edges.map((edge, i) => {
-      const { from, to, ...fields } = asFields(edge, `${this.#place('linkMany')}[${i}]`)
-      return this.#write(from, to, fields, `linkMany[${i}]`)
-    })
+    const writes = edges.map((edge, i) => this.#whole(edge, `linkMany[${i}]`))
     return new GraphCommand(
       this.#access,
       this.#place('linkMany'),
@@ -68,11 +64,22 @@ export class EdgeHandle {
     )
   }
 
+  /** Links of any source, a thousand at a time: objects of from, to and fields. */
+  copyIn(edges: unknown, options?: CopyOptions): Command<number> {
+    const what = this.#place('copyIn')
+    return new CopyCommand(this.#access, what, edges, (edge, place) => this.#whole(edge, place.slice(this.#entity.key.length + 1)), options)
+  }
+
   /** Whether there was an edge to remove. */
   unlink(from: unknown, to: unknown, options?: CallOptions): Command<boolean> {
     this.#checkEnds(from, to, 'unlink')
     const write: GraphWrite = { do: 'unlink', entity: this.#entity, from, to }
     return new GraphCommand(this.#access, this.#place('unlink'), [write], ([outcome]) => outcome?.ok === true, options)
+  }
+
+  #whole(edge: unknown, verb: string): GraphWrite {
+    const { from, to, ...fields } = asFields(edge, this.#place(verb))
+    return this.#write(from, to, fields, verb)
   }
 
   #write(from: unknown, to: unknown, fields: unknown, verb: string): GraphWrite {

@@ -1,89 +1,52 @@
 import type { CallOptions } from '../call/context.ts'
-import type { Streaming } from '../call/streaming.ts'
+import type { OnProgress, Streaming } from '../call/streaming.ts'
 import type { About, Subject } from '../query/about.ts'
-import type { Included } from '../query/include.ts'
-import type { Out } from '../query/select.ts'
 import type { Models, Named } from '../schema/row.ts'
-import type { Condition, Order } from '../schema/vocabulary.ts'
+import type { Expression } from '../schema/vocabulary.ts'
 
-type Seen<B extends Subject> = B['facts'] extends { readonly columns: { readonly seen: infer V } } ? V : never
-type Matching<B extends Subject> = B['facts'] extends { readonly columns: { readonly match: infer M } } ? M : never
+import type { Calls, GraphPage, GraphRead, GraphWhere, Leads, NodeQuery, Seen, SelectedNodes, Term } from './query-handle.ts'
+
 type Given<B extends Subject> = B['facts']['columns']['given']
-
-/** A condition: fields and values, or a lambda over the node or edge. */
-export type GraphWhere<B extends Subject> = Matching<B> | ((item: Seen<B>) => Condition)
-type Term<B extends Subject> = (item: Seen<B>) => Order | readonly Order[]
-type Loaded<B extends Subject, I> = unknown extends I ? B['row'] : B['row'] & Included<B, I>
 type Exactly<G, T> = [G] extends [never] ? G : T
-
-export interface GraphPage<R> {
-  readonly rows: R[]
-  readonly next: string | null
-  readonly previous: string | null
-}
-
-/** A lazy read: every await runs it once more. */
-export interface GraphRead<R> extends PromiseLike<R[]> {
-  count(options?: CallOptions): Promise<number>
-  exists(options?: CallOptions): Promise<boolean>
-  page(options?: CallOptions): Promise<GraphPage<R>>
-  stream(options?: CallOptions & Partial<Streaming>): AsyncIterable<R>
-}
-
-/** An edge model whose edges lead from `F` to `T`. */
-interface Leads<N extends string, F, T> {
-  readonly $n: N
-  readonly $h: 'edge'
-  readonly $m: { readonly from: F; readonly to: T }
-}
-
-export interface StepOptions<B extends Subject> {
-  /** Least distances: `[1, 3]` is every node one to three hops away, once; the upper bound is what keeps a walk from being the graph. */
-  readonly hops?: readonly [min: number, max: number]
-  /** Which edges are walked. */
-  readonly where?: GraphWhere<B>
-}
-
-/** The steps that a query at nodes of the label `L` can go on with. */
-interface Steps<A extends Models, L extends string> {
-  /** Along edges that leave. */
-  out<const N extends string, T extends string>(
-    edge: Leads<N, L, T>,
-    options?: StepOptions<About<A, Named<A, N>>>,
-  ): NodeQuery<A, Named<A, T>, unknown>
-  /** Along edges that arrive, against their direction. */
-  in<const N extends string, F extends string>(
-    edge: Leads<N, F, L>,
-    options?: StepOptions<About<A, Named<A, N>>>,
-  ): NodeQuery<A, Named<A, F>, unknown>
-  /** Along edges in either direction, between nodes of this model. */
-  both<const N extends string>(edge: Leads<N, L, L>, options?: StepOptions<About<A, Named<A, N>>>): NodeQuery<A, Named<A, L>, unknown>
-}
-
-/** Nodes of one model, those that a walk reaches, each once. */
-export interface NodeQuery<in out A extends Models, in out K extends keyof A, I>
-  extends GraphRead<Loaded<About<A, K>, I>>,
-    Steps<A, A[K]['$n']> {
-  where(condition: GraphWhere<About<A, K>>, ...more: readonly GraphWhere<About<A, K>>[]): NodeQuery<A, K, I>
-  orderBy(term: Term<About<A, K>>, ...more: readonly Term<About<A, K>>[]): NodeQuery<A, K, I>
-  limit(count: number): NodeQuery<A, K, I>
-  after(cursor: string): NodeQuery<A, K, I>
-  before(cursor: string): NodeQuery<A, K, I>
-  include<const J>(relations: Exactly<J, About<A, K>['include']>): NodeQuery<A, K, I & J>
-  select<X>(shape: (node: Seen<About<A, K>>) => X): SelectedNodes<About<A, K>, X>
-  first(where?: GraphWhere<About<A, K>>, options?: CallOptions): Promise<Loaded<About<A, K>, I> | undefined>
-  one(where?: GraphWhere<About<A, K>>, options?: CallOptions): Promise<Loaded<About<A, K>, I>>
-}
-
-/** Parts of nodes. */
-export interface SelectedNodes<in out B extends Subject, X> extends GraphRead<Out<X>> {
-  where(condition: GraphWhere<B>, ...more: readonly GraphWhere<B>[]): SelectedNodes<B, X>
-  orderBy(term: Term<B>, ...more: readonly Term<B>[]): SelectedNodes<B, X>
-  limit(count: number): SelectedNodes<B, X>
-  first(): Promise<Out<X> | undefined>
-}
-
 type Key<B extends Subject> = B['key']
+
+/** Along which edges a search goes. */
+interface Via<A extends Models, L extends string, M extends string> extends CallOptions {
+  readonly via: Leads<M, L, L> | readonly Leads<M, L, L>[]
+  readonly go?: 'out' | 'in' | 'both'
+  readonly where?: GraphWhere<About<A, Named<A, M>>>
+}
+
+/** Ids of the nodes in order; `length` is the number of edges, or the sum of their weights. */
+export interface ShortPath<in out K> {
+  readonly nodes: readonly K[]
+  readonly length: number
+}
+
+/** How a path is looked for: of at most `max` edges (10), or by weight and `within` a sum. */
+interface ShortestBy<A extends Models, L extends string, M extends string> extends Via<A, L, M> {
+  readonly max?: number
+  /** What a hop along an edge costs: a number that is not negative, of that edge alone. */
+  readonly weight?: (edge: Seen<About<A, Named<A, M>>>) => Expression<number, 'number'>
+  readonly within?: number
+}
+
+/** A graph as it was when it was read, in typed arrays: what is asked of it asks nothing of the store. */
+export interface GraphView<in out K> {
+  readonly ids: readonly K[]
+  /** How many there are. */
+  readonly edges: number
+  /** Edges at each node; with 'both', which is usual, one that leads back to its own node counts twice. */
+  degrees(go?: 'out' | 'in' | 'both'): ReadonlyMap<K, number>
+  /** Nodes that are connected, whichever way the edges lead; the largest component first. */
+  components(): readonly (readonly K[])[]
+  /** The sum is 1. `damping` 0.85; it ends after `iterations` (100), or when ranks change by no more than `tolerance` (1e-10) in all. */
+  pageRank(options?: { readonly damping?: number; readonly iterations?: number; readonly tolerance?: number }): ReadonlyMap<K, number>
+}
+
+interface Copying extends CallOptions {
+  readonly onProgress?: OnProgress
+}
 
 /** Nodes of one model. Reading everything is `all()`: a bare handle cannot be awaited. */
 export interface NodeHandle<in out A extends Models, in out K extends keyof A, L extends string> {
@@ -102,6 +65,8 @@ export interface NodeHandle<in out A extends Models, in out K extends keyof A, L
   stream(options?: CallOptions & Partial<Streaming>): AsyncIterable<About<A, K>['row']>
   /** One node, to start a walk at. */
   at(id: Key<About<A, K>>): NodeQuery<A, K, unknown>
+  /** All nodes, under a name that rows of matches have them by. */
+  as<const E extends string>(name: E): NodeQuery<A, K, unknown, Calls<E, K, 'seen'>>
   /** The node with this id, or undefined. */
   get(id: Key<About<A, K>>, options?: CallOptions): Promise<About<A, K>['row'] | undefined>
 
@@ -110,20 +75,34 @@ export interface NodeHandle<in out A extends Models, in out K extends keyof A, L
   create(nodes: readonly About<A, K>['new'][], options?: CallOptions): PromiseLike<{ readonly id: Key<About<A, K>> }[]>
   /** Creates the node, or gives the one with its id these fields. */
   merge(node: About<A, K>['new'], options?: CallOptions): PromiseLike<{ readonly id: Key<About<A, K>>; readonly created: boolean }>
+  /** Creates nodes from any source, a thousand at a time; each thousand is written whole or not at all. Gives how many. */
+  copyIn(nodes: Iterable<About<A, K>['new']> | AsyncIterable<About<A, K>['new']>, options?: Copying): PromiseLike<number>
   /** Changes fields of a node; false: there is none. */
   set(id: Key<About<A, K>>, fields: Omit<Given<About<A, K>>, 'id'>, options?: CallOptions): PromiseLike<boolean>
   /** Deletes a node without edges, or with `detach` its edges too; false: there is none. */
   delete(id: Key<About<A, K>>, options?: CallOptions & { readonly detach?: boolean }): PromiseLike<boolean>
-  /** The ids of the nodes of a shortest path along edges between nodes of this model, or null where none has at most `max` hops (10). */
-  shortest(
+
+  /** A shortest path along edges between nodes of this model, or null where there is none. */
+  shortest<const M extends string>(
     from: Key<About<A, K>>,
     to: Key<About<A, K>>,
-    options: CallOptions & {
-      readonly via: Leads<string, A[K]['$n'], A[K]['$n']> | readonly Leads<string, A[K]['$n'], A[K]['$n']>[]
-      readonly go?: 'out' | 'in' | 'both'
-      readonly max?: number
-    },
-  ): Promise<{ readonly nodes: readonly Key<About<A, K>>[] } | null>
+    options: ShortestBy<A, A[K]['$n'], M>,
+  ): Promise<ShortPath<Key<About<A, K>>> | null>
+  /** Every path of at most `max` edges (10) that is as short as the shortest. */
+  allShortest<const M extends string>(
+    from: Key<About<A, K>>,
+    to: Key<About<A, K>>,
+    options: Via<A, A[K]['$n'], M> & { readonly max?: number },
+  ): Promise<ShortPath<Key<About<A, K>>>[]>
+  /** The nodes at most `max` edges away, the nearest first, then by their ids. */
+  neighbourhood<const M extends string>(
+    id: Key<About<A, K>>,
+    options: Via<A, A[K]['$n'], M> & { readonly max: number },
+  ): Promise<{ readonly node: About<A, K>['row']; readonly distance: number }[]>
+  /** How many edges a node has: 'both' ways unless `go` says otherwise. */
+  degree<const M extends string>(id: Key<About<A, K>>, options: Via<A, A[K]['$n'], M>): Promise<number>
+  /** All nodes and these edges, for what needs the whole graph: components, degrees, PageRank. */
+  view<const M extends string>(options: Via<A, A[K]['$n'], M>): Promise<GraphView<Key<About<A, K>>>>
 }
 
 export interface EdgeEnds {
@@ -159,6 +138,13 @@ export interface EdgeHandle<in out B extends Subject, M extends EdgeEnds, L exte
   ): PromiseLike<{ readonly created: boolean }>
   /** Many links, all of them or none; gives how many are new. */
   linkMany(edges: readonly (EdgeFields<B> & { readonly from: M['a']; readonly to: M['b'] })[], options?: CallOptions): PromiseLike<number>
+  /** Links from any source, a thousand at a time; each thousand is written whole or not at all. Gives how many are new. */
+  copyIn(
+    edges:
+      | Iterable<EdgeFields<B> & { readonly from: M['a']; readonly to: M['b'] }>
+      | AsyncIterable<EdgeFields<B> & { readonly from: M['a']; readonly to: M['b'] }>,
+    options?: Copying,
+  ): PromiseLike<number>
   /** Whether there was an edge to remove. */
   unlink(from: M['a'], to: M['b'], options?: CallOptions): PromiseLike<boolean>
 }

@@ -1,4 +1,5 @@
 import { failure } from '../base/failure.ts'
+import type { Call } from '../call/call.ts'
 import type { Command } from '../call/command.ts'
 import type { CallOptions } from '../call/context.ts'
 import type { Streaming } from '../call/streaming.ts'
@@ -6,16 +7,29 @@ import type { Page } from '../query/page.ts'
 import { checkGiven } from '../schema/cell.ts'
 import { keyOf, readItem, whole } from '../schema/item.ts'
 import type { Entity } from '../schema/registry.ts'
-import { GraphCommand } from './command.ts'
-import type { Direction, GraphOutcome, GraphWrite, Path } from './contract.ts'
-import { refusal } from './outcome.ts'
-import { type GraphAccess, NodeQuery, stepOf } from './query.ts'
+import { degree, neighbourhood, viewOf } from './around.ts'
+import { CopyCommand, type CopyOptions, done, GraphCommand } from './command.ts'
+import type { Direction, GraphWrite, Path, Way } from './contract.ts'
+import { type GraphAccess, NodeQuery } from './query.ts'
+import { stepOf } from './step.ts'
+import type { GraphView } from './view.ts'
+import { Walker } from './walk.ts'
+import { lightestPath, type WeighedPath, weighed } from './weighted.ts'
 
-interface ShortestOptions extends CallOptions {
+interface ViaOptions extends CallOptions {
   readonly via: unknown
   readonly go?: Direction
-  readonly max?: number
+  readonly where?: unknown
 }
+
+interface ShortestOptions extends ViaOptions {
+  readonly max?: number
+  readonly weight?: unknown
+  readonly within?: number
+}
+
+/** How many hops a search goes where nothing is said. */
+const usualHops = 10
 
 /** The run time behind `NodeHandle`. */
 export class NodeHandle {
@@ -64,6 +78,12 @@ export class NodeHandle {
   }
   stream(options?: CallOptions & Partial<Streaming>): AsyncIterable<unknown> {
     return this.#all.stream(options)
+  }
+  as(name: string): NodeQuery {
+    return this.#all.as(name)
+  }
+  subgraph(edges: unknown, options?: CallOptions): Promise<unknown> {
+    return this.#all.subgraph(edges, options)
   }
 
   /** One node, to start a walk at. */
@@ -122,15 +142,66 @@ export class NodeHandle {
     return this.#one({ do: 'delete', entity: this.#entity, id, detach }, limits)
   }
 
-  /** A shortest path from one node to another, or null. */
-  async shortest(from: unknown, to: unknown, { via, go = 'out', max = 10, ...limits }: ShortestOptions): Promise<Path | null> {
-    const place = this.#place('shortest')
-    for (const id of [from, to]) this.#checkId(id, 'shortest')
-    const edges: readonly unknown[] = Array.isArray(via) ? via : [via]
-    const steps = edges.map(edge => stepOf(this.#access.registry, this.#entity, go, edge, { hops: [1, max] }, place))
-    const call = this.#access.call(limits)
+  /** A shortest path from one node to another: the fewest edges, or the least sum of weights; null if there is none. */
+  async shortest(from: unknown, to: unknown, options: ShortestOptions): Promise<WeighedPath | null> {
+    const { weight, within = Number.POSITIVE_INFINITY, max, ...rest } = options
+    if (weight === undefined) return (await this.#shortest('shortest', from, to, options, false))[0] ?? null
+    const { ways, call } = this.#search('shortest', [from, to], rest)
+    if (max !== undefined)
+      throw failure('QT_CLAUSE', `${this.#place('shortest')}: a path by weight is bounded by within, the most that it may weigh`)
+    if (!(within >= 0)) throw failure('QT_VALUE', `${this.#place('shortest')}: within is a number that is not negative`)
+    const via = ways.map(way => weighed(way, weight, this.#place('shortest')))
     const store = await this.#access.store()
-    return store.shortest({ from, to, via: steps, max }, call)
+    return lightestPath(new Walker(store), { from, to, via, within }, call)
+  }
+
+  /** Every path that is as short as the shortest. */
+  allShortest(from: unknown, to: unknown, options: ShortestOptions): Promise<readonly WeighedPath[]> {
+    return this.#shortest('allShortest', from, to, options, true)
+  }
+
+  async #shortest(verb: string, from: unknown, to: unknown, options: ShortestOptions, all: boolean): Promise<readonly WeighedPath[]> {
+    const { max = usualHops, weight, within, ...rest } = options
+    if (weight !== undefined || within !== undefined)
+      throw failure('QT_UNSUPPORTED', `${this.#place(verb)}: weight and within are for shortest(…), of which there is one`)
+    const { ways, call } = this.#search(verb, [from, to], { ...rest, max })
+    const store = await this.#access.store()
+    const found: readonly Path[] = await store.shortest({ from, to, via: ways, max, all }, call)
+    return found.map(({ nodes }) => ({ nodes, length: nodes.length - 1 }))
+  }
+
+  /** The nodes around one, each with how far it is. */
+  async neighbourhood(id: unknown, options: ViaOptions & { readonly max: number }): Promise<readonly unknown[]> {
+    const { ways, call } = this.#search('neighbourhood', [id], { ...options, max: options.max })
+    return neighbourhood(await this.#access.store(), this.#entity, { id, via: ways, max: options.max }, call)
+  }
+
+  /** How many edges a node has. */
+  async degree(id: unknown, options: ViaOptions): Promise<number> {
+    const { ways, call } = this.#search('degree', [id], { go: 'both', ...options })
+    return degree(await this.#access.store(), id, ways, call)
+  }
+
+  /** All nodes and these edges, as they are now, for what needs the whole graph. */
+  async view(options: ViaOptions): Promise<GraphView> {
+    const { ways, call } = this.#search('view', [], options)
+    return viewOf(await this.#access.store(), this.#entity, ways, call)
+  }
+
+  /** Nodes of any source, a thousand at a time. */
+  copyIn(nodes: unknown, options?: CopyOptions): Command<number> {
+    return new CopyCommand(this.#access, this.#place('copyIn'), nodes, (node, place) => this.#fresh('create', node, place), options)
+  }
+
+  /** Checks what a search is given; `max` is checked where there is one. */
+  #search(verb: string, ids: readonly unknown[], options: ViaOptions & { readonly max?: number }): { ways: Way[]; call: Call } {
+    const { via, go = 'out', where, max, ...limits } = options
+    for (const id of ids) this.#checkId(id, verb)
+    const edges: readonly unknown[] = Array.isArray(via) ? via : [via]
+    if (edges.length === 0) throw failure('QT_VALUE', `${this.#place(verb)}: via names the edges to go along`)
+    const step = { hops: [1, 'max' in options ? max : 2], ...(where === undefined ? {} : { where }) }
+    const ways = edges.map(edge => stepOf(this.#access.registry, this.#entity, go, edge, step, this.#place(verb)))
+    return { ways, call: this.#access.call(limits) }
   }
 
   #fresh(verb: 'create' | 'merge', input: unknown, place: string): Extract<GraphWrite, { do: 'create' | 'merge' }> {
@@ -165,9 +236,4 @@ export class NodeHandle {
   #place(verb: string): string {
     return `${this.#entity.key}.${verb}`
   }
-}
-
-export function done(write: GraphWrite, outcome: GraphOutcome | undefined): Extract<GraphOutcome, { ok: true }> {
-  if (outcome?.ok) return outcome
-  throw refusal(write, outcome ?? { ok: false, reason: 'missing' })
 }

@@ -4,41 +4,43 @@ import type { CallOptions } from '../call/context.ts'
 import { KindQuery } from '../call/kind-query.ts'
 import { Find } from '../query/find.ts'
 import { fromCursor } from '../query/page.ts'
-import { where } from '../query/where.ts'
-import { EdgeModel } from '../schema/graph.ts'
+import { asFields } from '../schema/item.ts'
 import type { Entity, Registry } from '../schema/registry.ts'
-import type { Direction, GraphStore, Match, Step } from './contract.ts'
+import { edgesAmong } from './around.ts'
+import type { Direction, GraphStore, Match } from './contract.ts'
+import { MatchQuery } from './match-query.ts'
+import { PathQuery } from './path-query.ts'
+import { boundParts, patternOf } from './pattern.ts'
+import { checkedName, type StepOptions, stepOf, targetOf } from './step.ts'
+import { idOf } from './walk.ts'
 
 export interface GraphAccess extends KindAccess<GraphStore> {
   readonly registry: Registry
 }
 
-interface StepOptions {
-  readonly hops?: readonly [min: number, max: number]
-  readonly where?: unknown
-}
+/** What a node query is at: a node of a match. */
+type Seat = Omit<Match, 'find'>
 
-/** Beyond it a match would touch most of any graph. */
-const mostHops = 100
+const nowhere: Seat = Object.freeze({ name: null, via: null, maybe: [] })
 
 /** Nodes of one model, reached by steps along edges; every clause gives a new query, every await walks once more. */
 export class NodeQuery extends KindQuery<GraphStore> {
   readonly #graph: GraphAccess
-  readonly #via: Match['via']
+  readonly #seat: Seat
 
-  constructor(access: GraphAccess, find: Find, via: Match['via']) {
+  constructor(access: GraphAccess, find: Find, seat: Seat) {
     super(access, find)
     this.#graph = access
-    this.#via = via
+    this.#seat = seat
   }
 
   static on(access: GraphAccess, entity: Entity): NodeQuery {
-    return new NodeQuery(access, Find.on(entity), null)
+    return new NodeQuery(access, Find.on(entity), nowhere)
   }
 
   protected copy(find: Find): this {
     // a cast: the class is not derived from
-    return new NodeQuery(this.#graph, find, this.#via) as this
+    return new NodeQuery(this.#graph, find, this.#seat) as this
   }
 
   out(edge: unknown, options?: StepOptions): NodeQuery {
@@ -54,52 +56,83 @@ export class NodeQuery extends KindQuery<GraphStore> {
     return this.#step('both', edge, options)
   }
 
+  /** What the node is called in rows of matches. */
+  as(name: string): NodeQuery {
+    const place = this.place('as')
+    if (this.#seat.name !== null) throw failure('QT_CLAUSE', `${place}: the node is called '${this.#seat.name}' already`)
+    return this.#checked({ ...this.#seat, name: checkedName(name, place) }, place)
+  }
+
+  /** One step from here that need not be there. */
+  optional(body: (from: NodeQuery) => unknown): NodeQuery {
+    const place = this.place('optional')
+    const start = NodeQuery.on(this.#graph, this.find.entity)
+    const made = typeof body === 'function' ? body(start) : null
+    const via = made instanceof NodeQuery ? made.#seat.via : null
+    if (!(made instanceof NodeQuery) || !via || via.from.via || via.from.name !== null || made.#seat.maybe.length > 0)
+      throw failure('QT_CLAUSE', `${place} takes a function that goes one step from the node it is given`)
+    const { find } = made
+    if (find.limit || find.order.length > 0 || find.select || via.from.find.where.length > 0)
+      throw failure('QT_CLAUSE', `${place}: conditions on the edge and on the node it leads to are all that an optional step takes`)
+    const one = { step: via.step, find, name: made.#seat.name }
+    return this.#checked({ ...this.#seat, maybe: [...this.#seat.maybe, one] }, place)
+  }
+
+  /** Rows of the names that were given, one for each way in which the pattern is found. */
+  matches(): MatchQuery {
+    return MatchQuery.over(this.access, this.#match, this.place('matches'))
+  }
+
+  /** The trails of the pattern: nodes and edges in order. */
+  paths(): PathQuery {
+    return PathQuery.over(this.access, this.#match, this.place('paths'))
+  }
+
+  /** The nodes, and the edges of these models whose both ends are among them. */
+  async subgraph(edges: unknown, options?: CallOptions): Promise<{ readonly nodes: readonly unknown[]; readonly edges: object }> {
+    const { find } = this
+    const place = this.place('subgraph')
+    if (find.select || find.include.length > 0) throw failure('QT_CLAUSE', `${place} after select or include`)
+    const named = Object.entries(asFields(edges, place)).map(([key, edge]) => {
+      const step = stepOf(this.#graph.registry, find.entity, 'both', edge, {}, `${place}.${key}`)
+      return [key, step.edge] as const
+    })
+    const nodes = await this.read(find, options)
+    const call = this.access.call(options)
+    const store = await this.access.store()
+    const found: Record<string, readonly unknown[]> = {}
+    for (const [key, edge] of named) found[key] = await edgesAmong(store, edge, nodes.map(idOf), call)
+    return { nodes, edges: found }
+  }
+
+  get #match(): Match {
+    return { find: this.find, ...this.#seat }
+  }
+
   #step(go: Direction, edge: unknown, options: StepOptions = {}): NodeQuery {
     const { find } = this
     const place = this.place(go)
     if (find.select || find.include.length > 0) throw failure('QT_CLAUSE', `${place} after select or include: walk first`)
     const step = stepOf(this.#graph.registry, find.entity, go, edge, options, place)
-    const { from, to } = endsOf(step.edge)
-    const target = this.#graph.registry.byName.get(go === 'out' ? to : from)
-    if (!target) throw failure('QT_UNKNOWN_MODEL', `${place}: the nodes that ${step.edge.key} leads to are not among the models`)
-    return new NodeQuery(this.#graph, Find.on(target), { from: { find, via: this.#via }, step })
+    const target = targetOf(this.#graph.registry, step, place)
+    const next = new NodeQuery(this.#graph, Find.on(target), { ...nowhere, via: { from: this.#match, step } })
+    return step.name === null ? next : next.#checked(next.#seat, place)
+  }
+
+  /** The query with another seat, in which no name is given twice. */
+  #checked(seat: Seat, place: string): NodeQuery {
+    const next = new NodeQuery(this.#graph, this.find, seat)
+    const names = boundParts(patternOf(next.#match)).map(({ name }) => name)
+    const twice = names.find((name, i) => names.indexOf(name) < i)
+    if (twice !== undefined) throw failure('QT_CLAUSE', `${place}: '${twice}' is the name of something else in this match`)
+    return next
   }
 
   protected override async read(find: Find, options: CallOptions | undefined): Promise<readonly unknown[]> {
-    if (this.#via === null) return super.read(find, options)
+    if (this.#seat.via === null) return super.read(find, options)
     const call = this.access.call(options)
     const exact = find.cursor === null ? find : fromCursor(find)
     const store = await this.access.store()
-    return store.match({ find: exact, via: this.#via }, call)
+    return store.match({ give: 'nodes', match: { ...this.#match, find: exact } }, call)
   }
-}
-
-/** A step as data; refuses an edge that does not start here, and hops without a bound. */
-export function stepOf(
-  registry: Registry,
-  at: Entity,
-  go: Direction,
-  edge: unknown,
-  { hops = [1, 1], where: along }: StepOptions,
-  place: string,
-): Step {
-  const entity = edge instanceof EdgeModel ? registry.byName.get(edge.$n) : undefined
-  if (!entity || entity.model !== edge) throw failure('QT_UNKNOWN_MODEL', `${place} takes an edge that is among the models`)
-  const { from, to } = endsOf(entity)
-  const starts = go === 'out' ? [from] : go === 'in' ? [to] : [from, to]
-  if (starts.some(name => name !== at.model.$n))
-    throw failure('QT_EXPRESSION', `${place}: ${entity.key} leads from ${from} to ${to}, and the query is at ${at.model.$n}`)
-  const [min, max] = hops
-  const bounded = Number.isInteger(min) && Number.isInteger(max) && min >= 0 && min <= max && max <= mostHops
-  if (!bounded || hops.length !== 2) throw failure('QT_VALUE', `${place}: hops is [least, most], whole numbers of at most ${mostHops}`)
-  if (max > 1 && from !== to)
-    throw failure('QT_EXPRESSION', `${place}: ${entity.key} leads to other nodes, so a second hop along it does not exist`)
-  const found = along === undefined ? null : Find.on(entity).with({ where: where(entity, [along], `${place}.where`) })
-  return { edge: entity, go, hops: [min, max], along: found }
-}
-
-/** The labels of the nodes that an edge leads from and to. */
-function endsOf({ model }: Entity): { readonly from: string; readonly to: string } {
-  if (model instanceof EdgeModel) return { from: model.from.$n, to: model.to.$n }
-  throw failure('QT_BUG', `${model.$n} is no edge`)
 }

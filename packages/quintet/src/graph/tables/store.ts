@@ -7,13 +7,17 @@ import type { Engine } from '../../engine/contract.ts'
 import type { Reader } from '../../engine/reader.ts'
 import type { Items, StoredItem } from '../../engine/storage/items.ts'
 import { createTables, dropTables, type StorageTable } from '../../engine/storage/table.ts'
+import { collect } from '../../query/collect.ts'
 import type { Find } from '../../query/find.ts'
 import type { Entity, Registry } from '../../schema/registry.ts'
-import type { Fields, GraphOutcome, GraphStore, GraphWrite, Match, Path, Shortest } from '../contract.ts'
+import type { Ask, Fields, GraphOutcome, GraphStore, GraphWrite, Path, Shortest } from '../contract.ts'
 import { refusal } from '../outcome.ts'
+import { patternOf, placed } from '../pattern.ts'
+import { Walker } from '../walk.ts'
 import { type Layout, layoutOf } from './layout.ts'
-import { shortestPath } from './shortest.ts'
-import { Walker } from './walk.ts'
+import { joinOf } from './rows.ts'
+import { shortestPaths } from './shortest.ts'
+import { trails } from './trails.ts'
 
 /** The graph kind on a SQL engine. */
 export function graphTables(engine: Engine, reader: Reader, registry: Registry, clock: Clock): GraphStore {
@@ -30,7 +34,7 @@ class GraphTables implements GraphStore {
     this.#engine = engine
     this.#reader = reader
     this.#layout = layout
-    this.#walker = new Walker(reader)
+    this.#walker = new Walker({ find: (find, values, call) => reader.read(find, values, call) })
   }
 
   find(find: Find, values: readonly unknown[], call: Call): Soon<readonly unknown[]> {
@@ -45,12 +49,15 @@ class GraphTables implements GraphStore {
     return this.#reader.explain(find, values, false, call).then(String)
   }
 
-  match(match: Match, call: Call): Soon<readonly unknown[]> {
-    return this.#walker.nodes(match, call)
+  match(ask: Ask, call: Call): Soon<readonly unknown[]> {
+    if (ask.give === 'nodes') return this.#walker.nodes(ask.match, call)
+    if (ask.give === 'paths') return trails(this.#walker, ask.match, ask.most, call)
+    const find = placed(ask.find, joinOf(patternOf(ask.match)))
+    return this.#reader.read(find, collect(find), call)
   }
 
-  shortest(ask: Shortest, call: Call): Soon<Path | null> {
-    return shortestPath(this.#walker, ask, call)
+  shortest(ask: Shortest, call: Call): Soon<readonly Path[]> {
+    return shortestPaths(this.#walker, ask, call)
   }
 
   write(writes: readonly GraphWrite[], call: Call): Soon<readonly GraphOutcome[]> {

@@ -37,11 +37,16 @@ export function wholeSource(read: Read, lowering: Lowering): Select {
   return { ...select, with: lowering.commons.list }
 }
 
-/** Whole rows keep the names of their columns. */
-function ownCells(read: Read, place: Place): Cell[] {
-  return read.entity.columns
-    .filter(c => !c.part)
-    .map(c => ({ key: c.key, name: c.name, field: c.field, nullable: c.field.nullable, expr: column(place.alias, c.name, c.field) }))
+/** Whole rows keep the names of their columns; fields within a document are read from it further out. */
+function ownCells({ entity }: Read, place: Place): Cell[] {
+  const own = entity.columns.filter(c => !c.part && c.within === null)
+  return [...own, ...(entity.document ? [entity.document] : [])].map(c => ({
+    key: c.key,
+    name: c.name,
+    field: c.field,
+    nullable: c.field.nullable,
+    expr: column(place.alias, c.name, c.field),
+  }))
 }
 
 /** Every expression of a selection, in the order in which a derived table names them. */

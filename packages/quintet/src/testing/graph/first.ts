@@ -1,24 +1,10 @@
 import assert from 'node:assert/strict'
 import { isFailure } from '../../base/failure.ts'
-import type { Case, FixtureDb } from './case.ts'
+import type { Case } from './case.ts'
 import { fixture } from './fixture.ts'
+import { ids, links, people } from './made.ts'
 
 const { follows, acted } = fixture
-
-async function people(db: FixtureDb, ...ids: string[]): Promise<void> {
-  await db.people.create(ids.map(id => ({ id, name: id.toUpperCase() })))
-}
-
-async function links(db: FixtureDb, ...pairs: string[]): Promise<void> {
-  await db.follows.linkMany(pairs.map(pair => ({ from: pair.charAt(0), to: pair.charAt(1) })))
-}
-
-async function ids(query: PromiseLike<{ readonly id: string }[]>): Promise<string> {
-  return (await query)
-    .map(({ id }) => id)
-    .sort()
-    .join('')
-}
 
 export const cases: readonly Case[] = [
   {

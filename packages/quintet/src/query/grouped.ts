@@ -1,9 +1,9 @@
 import { failure } from '../base/failure.ts'
-import type { Find } from '../query/find.ts'
-import { currentFrame } from '../query/frame.ts'
-import { grouping } from '../query/group.ts'
-import { condition, type More, order } from '../query/lambda.ts'
-import { select } from '../query/selection.ts'
+import type { Find } from './find.ts'
+import { currentFrame } from './frame.ts'
+import { grouping } from './group.ts'
+import { condition, type More, order } from './lambda.ts'
+import { select } from './selection.ts'
 
 /** Rows by group: what comes next gets a row and the group's keys. It has no rows of its own, so it must be selected from. */
 export class Grouped<Q> {

@@ -18,8 +18,18 @@ export function assertOwn(of: Node | Selection, place: string): void {
 function assertOwnNode({ op, data, kids }: Node, place: string): void {
   // a cast: this is what a column's node carries
   if (op === 'column' && (data as ColumnRef).path.parent) throw notOwn(place)
-  if (data instanceof Related || data instanceof Find || op === 'raw') throw notOwn(place)
+  if (data instanceof Related) return assertOwnElements(data, place)
+  if (data instanceof Find || op === 'raw') throw notOwn(place)
   for (const kid of kids) assertOwnNode(kid, place)
+}
+
+/** The elements of a list are the item's own. */
+function assertOwnElements({ find, of }: Related, place: string): void {
+  const { from, where } = find
+  if (from?.kind !== 'function') throw notOwn(place)
+  for (const arg of from.args) assertOwnNode(arg, place)
+  for (const { body } of where) assertOwnNode(body, place)
+  if (of) assertOwnNode(of.body, place)
 }
 
 function notOwn(place: string): Error {

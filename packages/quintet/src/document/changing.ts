@@ -1,4 +1,5 @@
-import type { Shape } from '../schema/field.ts'
+import type { Cell, Shape } from '../schema/field.ts'
+import type { Condition } from '../schema/vocabulary.ts'
 
 /** One act of a change, made by the methods of its fields. */
 export interface Act {
@@ -10,8 +11,8 @@ export interface FieldChange<T> {
   set(value: T): Act
   /** Removes the field, which must be nullable. */
   unset: null extends T ? () => Act : never
-  /** Moves the value to another field of the same kind. */
-  rename(to: FieldChange<T>): Act
+  /** Moves the value to another field of the same kind; what it leaves must be nullable. */
+  rename: null extends T ? (to: FieldChange<T>) => Act : never
 }
 
 /** Kinds with an order. */
@@ -29,17 +30,18 @@ export interface NumberChange<T> extends OrderedChange<T> {
   mul(value: T & {}): Act
 }
 
-/** Lists of items of type `E`. */
-export interface ListChange<T, E> extends FieldChange<T> {
+/** Lists of items of type `E`; `X` is an element in a condition, `C` an element that is changed. */
+export interface ListChange<T, E, X, C> extends FieldChange<T> {
   /** Adds items at the end, or before `position`; `slice` then keeps the first so many, or below zero the last. */
   push(items: E | readonly E[], options?: { readonly position?: number; readonly slice?: number }): Act
-  /** Removes every item that equals one of these. */
-  pull(items: E | readonly E[]): Act
+  /** Removes every item that equals one of these, or for which a condition holds. */
+  pull(items: E | readonly E[] | ((element: X) => Condition)): Act
   /** Adds those that are not there. */
   addToSet(items: E | readonly E[]): Act
+  /** Changes every element, or those for which a condition holds. */
+  each(change: (element: C) => Act | readonly Act[]): Act
+  each(where: (element: X) => Condition, change: (element: C) => Act | readonly Act[]): Act
 }
-
-type ItemOf<T> = T extends readonly (infer E)[] ? E : never
 
 /** By kind, what a field of type `T` can become. */
 interface ChangeByKind<T> {
@@ -52,7 +54,6 @@ interface ChangeByKind<T> {
   bigint: NumberChange<T>
   double: NumberChange<T>
   decimal: NumberChange<T>
-  list: ListChange<T, ItemOf<T>>
 }
 
 /** The parameter of a change: a way in for every field of a document, those inside objects included. */
@@ -60,8 +61,10 @@ export type Changing<S extends Shape> = { readonly [P in keyof S]: ChangeOf<S[P]
 
 type ChangeOf<C> = C extends { readonly $k: 'object'; readonly $t: infer T; readonly $fields: infer F extends Shape }
   ? FieldChange<T> & Changing<F>
-  : C extends { readonly $k: infer K; readonly $t: infer T }
-    ? K extends keyof ChangeByKind<T>
-      ? ChangeByKind<T>[K]
-      : FieldChange<T>
-    : never
+  : C extends { readonly $k: 'list'; readonly $t: infer T; readonly $element: infer E extends Cell }
+    ? ListChange<T, E['$i'], E['$e'], ChangeOf<E>>
+    : C extends { readonly $k: infer K; readonly $t: infer T }
+      ? K extends keyof ChangeByKind<T>
+        ? ChangeByKind<T>[K]
+        : FieldChange<T>
+      : never

@@ -2,6 +2,7 @@ import type { Soon } from '../base/value.ts'
 import type { Call } from '../call/call.ts'
 import type { Finds } from '../call/kind-query.ts'
 import type { Find } from '../query/find.ts'
+import type { Expr, Row } from '../query/read.ts'
 import type { FieldDefinition } from '../schema/definition.ts'
 import type { Entity } from '../schema/registry.ts'
 
@@ -57,6 +58,13 @@ export interface Place {
   readonly field: FieldDefinition
 }
 
+/** A condition on one element of a list: the normal form of what a lambda said, and its values. */
+export interface Matching {
+  readonly row: Row
+  readonly where: Expr
+  readonly values: readonly unknown[]
+}
+
 export type ChangeAct =
   | { readonly act: 'set' | 'inc' | 'mul' | 'min' | 'max'; readonly at: Place; readonly value: unknown }
   | { readonly act: 'unset'; readonly at: Place }
@@ -69,4 +77,7 @@ export type ChangeAct =
       readonly slice: number | null
     }
   | { readonly act: 'pull'; readonly at: Place; readonly items: readonly unknown[] }
+  | { readonly act: 'pullWhere'; readonly at: Place; readonly where: Matching }
+  /** On each element that matches, which is the member `element` of what the acts are done to. */
+  | { readonly act: 'each'; readonly at: Place; readonly where: Matching | null; readonly change: Change }
   | { readonly act: 'addToSet'; readonly at: Place; readonly items: readonly unknown[] }

@@ -5,7 +5,7 @@ import { type Path, rootPath } from './column-path.ts'
 import { Find, type Selection } from './find.ts'
 import type { Frame } from './frame.ts'
 import { fieldShape } from './leaf.ts'
-import { objectScope } from './object-scope.ts'
+import { valueScope } from './object-scope.ts'
 import { booleanField } from './operator.ts'
 import { keptEntity, rowEntity } from './row-entity.ts'
 import { columnLeaf } from './scope.ts'
@@ -126,6 +126,5 @@ function add(columns: Column[], entity: Entity, key: string, field: FieldDefinit
 
 function parameter(structure: Structure, path: Path, frame: Frame): unknown {
   if ('members' in structure) return Object.fromEntries(structure.members.map(([name, of]) => [name, parameter(of, path, frame)]))
-  const leaf = columnLeaf(frame, path.ref(structure.column))
-  return structure.column.field.tag === 'object' ? objectScope(leaf, [], structure.column.field, leaf.nullable) : leaf
+  return valueScope(columnLeaf(frame, path.ref(structure.column)), structure.column.field)
 }

@@ -1,4 +1,5 @@
 import { failure } from '../base/failure.ts'
+import type { ColumnRef } from './column-path.ts'
 import { declared } from './declared.ts'
 import type {
   CaseFunction,
@@ -58,7 +59,7 @@ export const isNull: IsNullFunction = declared((of: unknown) => {
 })
 
 /**
- * Whether a relation or a query has rows, or the row at the end of a path is there.
+ * Whether a relation or a query has rows, the row at the end of a path is there, or a document has a field at all, be it null.
  *
  * @example
  * await db.users.where(u => exists(u.posts).and(exists(u.profile)))
@@ -67,8 +68,18 @@ export const exists: ExistsFunction = declared((of: unknown) => {
   if (of instanceof Many) return of.some()
   if (of instanceof Scope) return predicate('isNotNull', [scopeKey(of)])
   if (Subquery.is(of)) return predicate('exists', [subqueryNode(of)])
-  throw failure('QT_EXPRESSION', 'exists(…) expects a relation, a row or a query')
+  if (of instanceof ObjectScope) return isThere(ObjectScope.node(of))
+  if (of instanceof Leaf) return isThere(of)
+  throw failure('QT_EXPRESSION', 'exists(…) expects a relation, a row, a query or a field of a document')
 })
+
+/** What stands in a document may be missing, which is not the same as null; what has a column of its own is always there. */
+function isThere(of: Leaf): Predicate {
+  // a cast: this is what a column's node carries
+  const within = of.op === 'field' || (of.op === 'column' && (of.data as ColumnRef).column.within !== null)
+  if (!within) throw failure('QT_EXPRESSION', `exists(${of.describe()}): it is there in every row; ask whether it is null`)
+  return predicate('isThere', [of])
+}
 
 /**
  * The first value that is not null.

@@ -95,7 +95,7 @@ export class Leaf extends Node {
     return search(ops.contains, this, textOperand(text, this, 'contains'))
   }
   has(value: unknown): Predicate {
-    return search(ops.hasAll, this, elementsOperand([value], this, 'has'))
+    return search(ops.hasAny, this, elementsOperand([value], this, 'has'))
   }
   hasAny(values: unknown): Predicate {
     return search(ops.hasAny, this, elementsOperand(values, this, 'hasAny'))

@@ -92,7 +92,7 @@ export class Many extends Subquery {
 }
 
 /** The related rows for which these conditions hold too. */
-function narrowed(find: Find, conditions: readonly unknown[], place: string): Find {
+export function narrowed(find: Find, conditions: readonly unknown[], place: string): Find {
   if (conditions.length === 0) return find
   if (find.limit) throw failure('QT_CLAUSE', `${place}: conditions after limit`)
   const next = find.copy(currentFrame())
@@ -109,7 +109,7 @@ function argument(find: Find, body: unknown, fn: keyof Places, kinds: ReadonlySe
   return of
 }
 
-function quantify(op: string, find: Find, of: Lambda | null): Predicate {
+export function quantify(op: string, find: Find, of: Lambda | null): Predicate {
   const shape = pair(operatorShape(op), relatedShape(find, of))
   return made(new Predicate(op, shape, currentFrame(), noNodes, new Related(find, of), null, false))
 }

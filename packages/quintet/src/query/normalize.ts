@@ -90,6 +90,8 @@ const complements: Readonly<Record<string, string>> = {
   sameAs: 'notSameAs',
   some: 'none',
   none: 'some',
+  isThere: 'isNotThere',
+  isNotThere: 'isThere',
   exists: 'notExists',
   notExists: 'exists',
 }
@@ -328,7 +330,7 @@ function chain(node: Node): Node[] {
   return parts
 }
 
-const nullTests: ReadonlySet<string> = new Set(['isNull', 'isNotNull', 'sameAs', 'notSameAs'])
+const nullTests: ReadonlySet<string> = new Set(['isNull', 'isNotNull', 'sameAs', 'notSameAs', 'isThere', 'isNotThere'])
 /** Conditions that users can say directly and that hold where a plain comparison would be unknown. */
 const holdsForNull: ReadonlySet<string> = new Set(['ne', 'notIn'])
 

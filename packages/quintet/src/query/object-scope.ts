@@ -1,5 +1,6 @@
 import type { FieldDefinition } from '../schema/definition.ts'
 import { type Leaf, makeLeaf } from './leaf.ts'
+import { ListLeaf } from './list-leaf.ts'
 
 /** Named values inside one column: getters made once per field, over the column's node. Like a row it has no methods (A10). */
 export class ObjectScope {
@@ -24,7 +25,8 @@ export class ObjectScope {
     const path = [...scope.#path, key]
     const nullable = scope.#nullable || field.nullable
     if (field.tag === 'object') return objectScope(scope.#column, path, field, nullable)
-    return makeLeaf('field', [scope.#column], path, field, nullable)
+    const leaf = makeLeaf('field', [scope.#column], path, field, nullable)
+    return field.tag === 'list' ? ListLeaf.of(leaf) : leaf
   }
 }
 
@@ -46,4 +48,10 @@ export function objectScope(column: Leaf, path: readonly string[], field: FieldD
     classes.set(field, made)
   }
   return new made(column, path, field, nullable)
+}
+
+/** What a lambda sees of a value of some field: its members, its elements, or itself. */
+export function valueScope(leaf: Leaf, field: FieldDefinition): unknown {
+  if (field.tag === 'object') return objectScope(leaf, [], field, leaf.nullable)
+  return field.tag === 'list' ? ListLeaf.of(leaf) : leaf
 }

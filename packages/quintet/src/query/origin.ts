@@ -22,7 +22,7 @@ export type Origin =
   | { readonly kind: 'self'; readonly of: Recursion }
 
 export type SetOperator = 'union' | 'unionAll' | 'intersect' | 'intersectAll' | 'except' | 'exceptAll'
-export type TableFunctionName = 'unnest' | 'jsonEach' | 'jsonElements' | 'generateSeries'
+export type TableFunctionName = 'unnest' | 'elements' | 'jsonEach' | 'jsonElements' | 'generateSeries'
 
 /** A common table expression; one with a step is recursive. */
 export interface Common {

@@ -5,7 +5,7 @@ import type { Frame } from './frame.ts'
 import { Leaf } from './leaf.ts'
 import { Many } from './many.ts'
 import { foreign, noNodes } from './node.ts'
-import { objectScope } from './object-scope.ts'
+import { valueScope } from './object-scope.ts'
 
 /**
  * What a lambda's parameter is: getters on a prototype made once per path, plus the token of this call. No name of a model
@@ -47,8 +47,7 @@ function scopeClass(path: Path, variant: string | null): ScopeClass {
   } as unknown as ScopeClass & { prototype: Scope }
   made.prototype = Object.create(Scope.prototype, { $path: { value: path } }) as Scope
   for (const column of path.entity.columns)
-    if (column.variant === variant)
-      define(made, column.key, (column.field.tag === 'object' ? objectGetter : columnGetter)(path.ref(column)))
+    if (column.variant === variant) define(made, column.key, (nested.has(column.field.tag) ? nestedGetter : columnGetter)(path.ref(column)))
   for (const relation of path.entity.relations.values())
     if (relation.variant === variant) define(made, relation.name, relation.many ? manyGetter(path, relation) : oneGetter(path, relation))
   if (variant === null && path.entity.variants) Object.defineProperty(made.prototype, 'as', { value: asVariant(path) })
@@ -78,10 +77,12 @@ function columnGetter(ref: ColumnRef): (this: Scope) => unknown {
   }
 }
 
-/** An object column leads to its members. */
-function objectGetter(ref: ColumnRef): (this: Scope) => unknown {
+const nested: ReadonlySet<string> = new Set(['object', 'list'])
+
+/** An object column leads to its members, a list to its elements. */
+function nestedGetter(ref: ColumnRef): (this: Scope) => unknown {
   return function (this: Scope): unknown {
-    return objectScope(columnLeaf(this.$frame, ref), [], ref.column.field, ref.nullable)
+    return valueScope(columnLeaf(this.$frame, ref), ref.column.field)
   }
 }
 

@@ -1,6 +1,6 @@
 import type { FullTextOptions } from './definition.ts'
 import type { Refused } from './refused.ts'
-import type { Condition, Expression, FieldKind, Leaves, Matches, Raw } from './vocabulary.ts'
+import type { Condition, Expression, FieldKind, Leaves, ListLeaf, Matches, Raw, Readable } from './vocabulary.ts'
 
 /**
  * Facts about a field that its type carries, as a union: `opt` an insert may leave it out, `key` it is the primary key,
@@ -167,7 +167,14 @@ export interface ObjectField<S extends Shape, N extends null, F extends 'opt' = 
 
 export type ObjectRow<S extends Shape> = { [P in keyof S]: S[P]['$c']['$t'] }
 type ObjectInput<S extends Shape> = { readonly [P in keyof S]?: S[P]['$c']['$i'] } & Facts<S>['needed']
-type ObjectScope<S extends Shape, Z extends '$e' | '$n'> = { readonly [P in keyof S]: S[P]['$c'][Z] }
+/** The members of an object, which as a whole can be selected or be missing. */
+export type ObjectScope<S extends Shape, Z extends '$e' | '$n'> = { readonly [P in keyof S]: S[P]['$c'][Z] } & Readable<
+  ObjectRow<S> | Absent[Z]
+>
+interface Absent {
+  $e: never
+  $n: null
+}
 
 /** How a type of the user's own is stored on top of a field that the library knows. */
 export interface Codec<T, C> {
@@ -181,10 +188,43 @@ export interface Codec<T, C> {
 type Moment = { date: Date; text: string; epoch: number }
 type Identity = { integer: number; bigint: bigint; uuid: string }
 
-/** A field that may stand in a list: a scalar, a list or an object, nullable or not. */
+/** A field by the type of its values: a scalar, a list or an object, nullable or not. */
 export interface Listed<out T> {
   readonly $k: FieldKind | 'object'
   readonly $t: T
+}
+
+/** A field that may stand in a list. */
+export interface Inner<out E extends Cell> {
+  readonly $k: FieldKind | 'object'
+  readonly $c: E
+}
+
+/** Values in an order, each of the field `E`. */
+export interface ListField<E extends Cell, N extends null, F extends 'opt' = never> {
+  readonly $k: 'list'
+  readonly $element: E
+  readonly $t: E['$t'][] | N
+  readonly $g: 'opt' extends F ? 'may' : 'need'
+  readonly $c: ListField<E, N, F>
+  readonly $pk: never
+  readonly $v: never
+  readonly $e: ListLeaf<E['$t'][] | N, E['$e']>
+  readonly $n: ListLeaf<E['$t'][] | null, E['$e']>
+  readonly $w: Matches<E['$t'][] | N>['list']
+  readonly $i: E['$i'][] | N
+  readonly $u: E['$i'][] | N | Expression<E['$t'][] | N, 'list'> | Raw
+  readonly $id: E['$i'][] | N
+
+  nullable(): ListField<E, null, 'opt'>
+  default(value: E['$t'][] | N | (() => E['$t'][] | N) | Raw): ListField<E, N, 'opt'>
+  /** Of a document: by its elements. */
+  index(options?: FieldIndex): ListField<E, N, F>
+  unique(): ListField<E, N, F>
+  check(that: ((value: ListLeaf<E['$t'][] | N, E['$e']>) => Condition) | Raw, name?: string): ListField<E, N, F>
+  column(name: string): ListField<E, N, F>
+  comment(text: string): ListField<E, N, F>
+  secret(): ListField<E, N, F>
 }
 
 /** The type of `t`: every kind of field. */
@@ -214,7 +254,7 @@ export interface FieldFactories {
   bytes(): Field<'bytes', Uint8Array>
   json<T = unknown>(): Field<'json', T>
   enum<const V extends string>(values: readonly V[], options?: { readonly native?: string }): Field<'enum', V>
-  list<T>(of: Listed<T>): Field<'list', T[]>
+  list<E extends Cell>(of: Inner<E>): ListField<E, never>
   object<S extends Shape>(fields: S): ObjectField<S, never>
   custom<T, C>(codec: Codec<T, C> & { readonly comparable: true }): Field<'ordered', T>
   custom<T, C>(codec: Codec<T, C>): Field<'custom', T>

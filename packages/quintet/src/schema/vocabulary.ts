@@ -175,7 +175,12 @@ export interface TimestampLeaf<T> extends Calendar<T, 'timestamp'>, Clock<T> {
 
 export interface TimeLeaf<T> extends Ordered<T, 'time'>, Clock<T> {}
 
-export interface ListLeaf<T> extends Leaf<T, 'list'> {
+/** `X`: what a lambda sees of one element. */
+export interface ListLeaf<T, X = never> extends Leaf<T, 'list'> {
+  /** Whether there is an element, or one for which this holds. */
+  some(that?: (element: X) => Condition): Condition
+  every(that: (element: X) => Condition): Condition
+  none(that?: (element: X) => Condition): Condition
   has(value: Element<T>): Condition
   hasAny(values: readonly Element<T>[]): Condition
   hasAll(values: readonly Element<T>[]): Condition

@@ -107,7 +107,7 @@ class DocumentTables implements DocumentStore {
     return each(found, ({ id, document }, i) => {
       // what the library stored is an object
       const body = json.parse(document) as Record<string, unknown>
-      applyChange(body, change, json)
+      applyChange(body, statements.layout.document, change, json)
       return statements.restore(id, revs[i] as string, json.text(body), call)
     })
   }

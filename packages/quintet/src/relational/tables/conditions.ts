@@ -27,6 +27,8 @@ const conditions: ReadonlySet<string> = new Set([
   'notSameAs',
   'isNull',
   'isNotNull',
+  'isThere',
+  'isNotThere',
   'isTrue',
   'isFalse',
   'in',
@@ -42,8 +44,10 @@ const conditions: ReadonlySet<string> = new Set([
   'tupleNotIn',
 ])
 
+const decided: ReadonlySet<string> = new Set(['isNull', 'isNotNull', 'isThere', 'isNotThere', 'exists', 'notExists'])
+
 /** Whether the server could find a condition neither true nor false. */
 export function canBeNull(of: Expr): boolean {
-  if (of.op === 'isNull' || of.op === 'isNotNull' || of.op === 'exists' || of.op === 'notExists') return false
+  if (decided.has(of.op)) return false
   return of.nullable || of.args.some(arg => arg.nullable || canBeNull(arg))
 }

@@ -142,6 +142,8 @@ export class Lowering {
     checkGrouping(read)
     checkSets(read, this.dialect)
     const place = this.place(read.row)
+    // what it gives is spelt by its name, in conditions too
+    if (read.from?.kind === 'function') this.functions.set(place.alias, read.from.name)
     const sources = read.from?.kind === 'sources' ? joinSources(read.from.sources, place, this) : null
     const links: (Sql | null)[] = []
     const fixed: Join[] = []

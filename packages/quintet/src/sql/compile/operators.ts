@@ -39,6 +39,7 @@ export const standardOperators: Printers = {
   'typed null': printer(strength.atom, (_, out) => out.text('null')),
   'unnest value': same,
   'unnest position': same,
+  'elements value': same,
   'jsonEach key': same,
   'jsonEach value': same,
   'jsonElements value': same,

@@ -3,8 +3,6 @@ import { fieldType } from '../column-type.ts'
 import { arg, type Printer, type Printers, parts, pattern, printer, put, strength } from '../output.ts'
 import type { Sql } from '../statement.ts'
 import { endOfPrefix, reshaped } from './patterns.ts'
-import { arrayText } from './postgres-array.ts'
-import { postgresDdl } from './postgres-ddl.ts'
 import { postgresTypes } from './postgres-types.ts'
 
 export type Piece = string | Sql
@@ -35,25 +33,6 @@ const startsWith: Printer = printer(strength.and, (node, out) => {
 /** Text out of JSON has the database's collation, where columns of ours are in byte order. */
 export function inBytes(text: readonly Piece[]): readonly Piece[] {
   return ['(', ...text, ' collate "C")']
-}
-
-/** A member of an object column; its path comes from the model. */
-function member(node: Sql): readonly Piece[] {
-  const path = postgresDdl.literal(arrayText(node.data as readonly string[]), null)
-  const field = node.field as FieldDefinition
-  const stored = storedAs(field)
-  const type = ddlType(field)
-  const of = arg(node, 0)
-  if (type === 'jsonb') return ['(', of, ` #> ${path})`]
-  if (stored.tag === 'text' || type === 'text') return inBytes(['(', of, ` #>> ${path})`])
-  if (stored.tag !== 'list') return ['(', of, ` #>> ${path})::${type}`]
-  return [
-    '(case when jsonb_typeof(',
-    of,
-    ` #> ${path}) = 'array' then array(select jsonb_array_elements_text(`,
-    of,
-    ` #> ${path}))::${type} end)`,
-  ]
 }
 
 function isJsonList(of: Sql): boolean {
@@ -94,5 +73,4 @@ export const postgresText: Printers = {
     '))))',
   ]),
   size: parts(strength.atom, node => [isJsonList(arg(node, 0)) ? 'jsonb_array_length(' : 'cardinality(', arg(node, 0), ')']),
-  field: parts(strength.cast, member),
 }

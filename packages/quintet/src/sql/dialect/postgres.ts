@@ -10,6 +10,7 @@ import { postgresCopy } from './postgres-copy.ts'
 import { postgresDdl } from './postgres-ddl.ts'
 import { postgresFrom } from './postgres-from.ts'
 import { postgresJson } from './postgres-json.ts'
+import { postgresMembers } from './postgres-members.ts'
 import { postgresNumbers } from './postgres-numbers.ts'
 import { postgresPlan } from './postgres-plan.ts'
 import { postgresSearch } from './postgres-search.ts'
@@ -59,6 +60,7 @@ export const postgres: Dialect = Object.freeze<Dialect>({
     ...postgresText,
     ...postgresSearch,
     ...postgresJson,
+    ...postgresMembers,
     ...postgresNumbers,
     ...postgresTime,
     ...postgresCast,

@@ -19,18 +19,23 @@ const jsonValue = printer(strength.atom, (node, out) => {
   out.text(" when 'true' then 'true' when 'false' then 'false' when 'null' then 'null' end")
 })
 
+/** An element as a column of its kind would hold it. */
+const element = printer(strength.atom, (node, out) => {
+  const bytes = node.field !== null && storedAs(node.field).tag === 'bytes'
+  out
+    .text(bytes ? 'unhex(' : '')
+    .name(node.table ?? '')
+    .text(bytes ? '.value)' : '.value')
+})
+
 /** Functions that give rows. An alias cannot name their columns here, so what is read of them is said where it is read. */
 export const sqliteFrom: Printers = {
   deadline: printer(strength.atom, (_, out) => out.text('quintet_deadline()')),
   'table unnest': parts(strength.atom, node => ['json_each(', arg(node, 0), ')']),
-  'unnest value': printer(strength.atom, (node, out) => {
-    const bytes = node.field !== null && storedAs(node.field).tag === 'bytes'
-    out
-      .text(bytes ? 'unhex(' : '')
-      .name(node.table ?? '')
-      .text(bytes ? '.value)' : '.value')
-  }),
+  'unnest value': element,
   'unnest position': position,
+  'table elements': parts(strength.atom, node => ['json_each(', arg(node, 0), ')']),
+  'elements value': element,
   'table jsonEach': parts(strength.atom, node => ['json_each(iif(json_type(', arg(node, 0), ") = 'object', ", arg(node, 0), ', null))']),
   'jsonEach key': printer(strength.atom, (node, out) => out.name(node.table ?? '').text('.key')),
   'jsonEach value': jsonValue,

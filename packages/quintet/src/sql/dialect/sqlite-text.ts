@@ -57,10 +57,18 @@ const startsWith: Printer = printer(strength.and, (node, out) => {
   else out.text('substr(').expr(of).text(', 1, length(').expr(prefix).text(')) = ').expr(prefix, strength.other)
 })
 
+function pathOf(node: Sql): string {
+  return sqliteDdl.literal(`$${(node.data as readonly string[]).map(key => `.${JSON.stringify(key)}`).join('')}`, null)
+}
+
+/** Whether a document has a field at all: its null has a type, what is missing has none. */
+function there(test: string): Printer {
+  return parts(strength.compare, node => ['json_type(', arg(arg(node, 0), 0), `, ${pathOf(arg(node, 0))}) ${test}`])
+}
+
 /** A member of an object column; its path comes from the model. */
 function member(node: Sql): readonly (string | Sql)[] {
-  const path = `$${(node.data as readonly string[]).map(key => `.${JSON.stringify(key)}`).join('')}`
-  const value = ['json_extract(', arg(node, 0), `, ${sqliteDdl.literal(path, null)})`]
+  const value = ['json_extract(', arg(node, 0), `, ${pathOf(node)})`]
   return node.field && storedAs(node.field).tag === 'bytes' ? ['unhex(', ...value, ')'] : value
 }
 
@@ -85,5 +93,7 @@ export const sqliteText: Printers = {
     '({0} is not null and not exists (select 1 from json_each({1}) where value not in (select value from json_each({0}) where value is not null)))',
   ),
   size: pattern('json_array_length({0})'),
+  isThere: there('is not null'),
+  isNotThere: there('is null'),
   field: parts(strength.atom, member),
 }

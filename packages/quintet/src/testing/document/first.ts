@@ -23,7 +23,9 @@ export const cases: readonly Case[] = [
         price: '1.50',
         publishedAt: null,
         tags: ['a'],
-        place: { city: 'Oslo', zip: null },
+        marks: null,
+        place: { city: 'Oslo', zip: null, spot: null },
+        comments: [],
         authorId: null,
       })
       assert.equal(await db.articles.get('00000000-0000-7000-8000-000000000000'), undefined)
@@ -87,13 +89,13 @@ export const cases: readonly Case[] = [
         a.stars.inc(2n),
         a.price.mul('3'),
         a.tags.push(['z', 'x'], { slice: -3 }),
-        a.place.set({ city: 'Oslo', zip: null }),
+        a.place.set({ city: 'Oslo', zip: null, spot: null }),
         a.place.zip.set('0150'),
       ])
       const changed = await db.articles.get(id)
       assert.deepEqual(
         [changed?.views, changed?.stars, changed?.price, changed?.tags, changed?.place],
-        [2, 9007199254740995n, '4.50', ['y', 'z', 'x'], { city: 'Oslo', zip: '0150' }],
+        [2, 9007199254740995n, '4.50', ['y', 'z', 'x'], { city: 'Oslo', zip: '0150', spot: null }],
       )
       await db.articles.update(id, a => [a.tags.pull('x'), a.tags.addToSet(['y', 'w']), a.views.max(10), a.place.unset()])
       const again = await db.articles.get(id)

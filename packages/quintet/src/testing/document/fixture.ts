@@ -11,7 +11,11 @@ const articles = collection('articles', {
   price: t.decimal(10, 2).nullable(),
   publishedAt: t.timestamp().nullable(),
   tags: t.list(t.text()).default([]),
-  place: t.object({ city: t.text(), zip: t.text().nullable() }).nullable(),
+  marks: t.list(t.integer()).nullable(),
+  place: t.object({ city: t.text(), zip: t.text().nullable(), spot: t.object({ x: t.integer(), y: t.integer() }).nullable() }).nullable(),
+  comments: t
+    .list(t.object({ by: t.text(), votes: t.integer().default(0), labels: t.list(t.text()).default([]), note: t.text().nullable() }))
+    .default([]),
   author: belongsTo(people, { inverse: 'articles' }).nullable(),
 })
 

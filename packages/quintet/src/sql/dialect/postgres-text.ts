@@ -1,4 +1,4 @@
-import { type FieldDefinition, storedAs } from '../../schema/definition.ts'
+import type { FieldDefinition } from '../../schema/definition.ts'
 import { fieldType } from '../column-type.ts'
 import { arg, type Printer, type Printers, parts, pattern, printer, put, strength } from '../output.ts'
 import type { Sql } from '../statement.ts'

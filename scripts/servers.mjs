@@ -1,17 +1,19 @@
-// The real servers of the tests: node scripts/servers.mjs start|stop|restart|status|install [postgres] [pgbouncer] [replica] [cassandra]
+// The real servers of the tests: node scripts/servers.mjs start|stop|restart|status|install [postgres] [pgbouncer] [replica] [cassandra] [neo4j]
 //   QUINTET_CACHE            data, outside the work tree (default ~/.cache/quintet, as root /var/cache/quintet)
 //   QUINTET_POSTGRES_PORT    default 54329          QUINTET_PGBOUNCER_PORT   default 64329
 //   QUINTET_REPLICA_PORT     default 1000 above that of postgres
 //   QUINTET_CASSANDRA_PORT   default 39042, and the two ports above it
+//   QUINTET_NEO4J_PORT       default 57687
 //   DURABLE=1                fsync on, for crash tests
 import { pathToFileURL } from 'node:url'
 import * as cassandra from './servers/cassandra.mjs'
+import * as neo4j from './servers/neo4j.mjs'
 import * as pgbouncer from './servers/pgbouncer.mjs'
 import * as postgres from './servers/postgres.mjs'
 import * as replica from './servers/replica.mjs'
 
 /** In starting order. */
-export const servers = [postgres, pgbouncer, replica, cassandra]
+export const servers = [postgres, pgbouncer, replica, cassandra, neo4j]
 
 async function stateOf(server) {
   if (!server.running()) return `${server.name} stopped${server.missing() ? `: ${server.missing()}` : ''}`

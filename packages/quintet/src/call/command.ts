@@ -25,8 +25,8 @@ export abstract class Command<T> implements PromiseLike<T> {
   /** What it is called in errors, such as `users.insert`. */
   readonly what: string
   readonly #origin: Origin
-  #state: 'built' | 'replaced' | 'run' = 'built'
-  #seen = false
+  /** `seen`: it was looked at, so it may stay as it is. */
+  #state: 'built' | 'seen' | 'replaced' | 'run' = 'built'
 
   constructor(what: string, origin: Origin) {
     this.what = what
@@ -57,8 +57,7 @@ export abstract class Command<T> implements PromiseLike<T> {
 
   #started(): Promise<T> {
     try {
-      if (this.#state !== 'built')
-        throw failure('QT_COMMAND_REUSED', `${this.what} was awaited twice, or after another command was made of it`)
+      if (!this.#open) throw failure('QT_COMMAND_REUSED', `${this.what} was awaited twice, or after another command was made of it`)
       this.#state = 'run'
       this.#settled()
       return Promise.resolve(this.run())
@@ -69,7 +68,7 @@ export abstract class Command<T> implements PromiseLike<T> {
 
   /** For a command that is made from this one (`returning`, `withIds`): this one is done with, without running. */
   protected replaced(): Origin {
-    if (this.#state !== 'built') throw failure('QT_COMMAND_REUSED', `${this.what} ran already, so nothing can be made of it`)
+    if (!this.#open) throw failure('QT_COMMAND_REUSED', `${this.what} ran already, so nothing can be made of it`)
     this.#state = 'replaced'
     this.#settled()
     return this.#origin
@@ -77,8 +76,13 @@ export abstract class Command<T> implements PromiseLike<T> {
 
   /** It was looked at (`toSQL`, `explain`), so it may stay as it is; it can still run. */
   protected seen(): void {
-    this.#seen = true
-    if (this.#state === 'built') this.#settled()
+    if (this.#state !== 'built') return
+    this.#state = 'seen'
+    this.#settled()
+  }
+
+  get #open(): boolean {
+    return this.#state === 'built' || this.#state === 'seen'
   }
 
   /** Nobody waits for it any more. */
@@ -90,7 +94,7 @@ export abstract class Command<T> implements PromiseLike<T> {
 
   /** Whether it still waits to be awaited. */
   get waiting(): boolean {
-    return this.#state === 'built' && !this.#seen
+    return this.#state === 'built'
   }
 
   /** Tells that it was forgotten. */

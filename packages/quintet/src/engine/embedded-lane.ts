@@ -24,7 +24,8 @@ export class Watchman {
   /** After so many milliseconds in which nothing ran, a transaction is given up. */
   readonly patience: number
   readonly #every: number
-  readonly #lanes = new Set<EmbeddedLane>()
+  // a list: there are one or two, and a Set takes longer to add one and let go of it than a transaction's look-ups
+  readonly #lanes: EmbeddedLane[] = []
   #timer: NodeJS.Timeout | null = null
 
   constructor(patience: number) {
@@ -34,30 +35,31 @@ export class Watchman {
   }
 
   begin(lane: EmbeddedLane): void {
-    this.#lanes.add(lane)
+    this.#lanes.push(lane)
     this.#timer ??= setTimeout(() => this.#look(), this.#every).unref()
   }
 
   end(lane: EmbeddedLane): void {
-    this.#lanes.delete(lane)
+    const at = this.#lanes.indexOf(lane)
+    const last = this.#lanes.pop()
+    if (last !== undefined && last !== lane && at >= 0) this.#lanes[at] = last
   }
 
   #look(): void {
     this.#timer = null
-    for (const lane of this.#lanes) lane.look()
+    for (const lane of [...this.#lanes]) lane.look()
     // from the second look on there is somebody to wait for, which keeps the process
-    if (this.#lanes.size > 0) this.#timer = setTimeout(() => this.#look(), this.#every)
+    if (this.#lanes.length > 0) this.#timer = setTimeout(() => this.#look(), this.#every)
   }
 }
 
+/** What the lanes of one lender have in common. */
 export interface EmbeddedLaneParts {
   readonly settings: Settings
-  readonly connection: Connection
-  readonly owner: Unit | null
   readonly watchman: Watchman
   /** Whether the transaction only reads. */
   readonly reading: boolean
-  giveBack(broken: boolean): void
+  giveBack(connection: Connection, broken: boolean): void
 }
 
 /** A transaction on a connection of this process: every statement has run when `run` returns. */
@@ -65,15 +67,17 @@ export class EmbeddedLane implements SqlLane {
   readonly #parts: EmbeddedLaneParts
   readonly #settings: Settings
   readonly #connection: Connection
+  readonly #owner: Unit | null
   #activity = 0
   #seen = 0
   #quiet = 0
   #over = false
 
-  constructor(parts: EmbeddedLaneParts) {
+  constructor(parts: EmbeddedLaneParts, connection: Connection, owner: Unit | null) {
     this.#parts = parts
     this.#settings = parts.settings
-    this.#connection = parts.connection
+    this.#connection = connection
+    this.#owner = owner
     parts.watchman.begin(this)
   }
 
@@ -137,7 +141,7 @@ export class EmbeddedLane implements SqlLane {
     this.#end()
     try {
       this.#commit()
-      this.#parts.giveBack(false)
+      this.#parts.giveBack(this.#connection, false)
     } catch (thrown) {
       // only a database without WAL can be busy here: a reader of another process is in the way
       if (!isBusy(thrown, config)) throw this.#failed(thrown)
@@ -148,7 +152,7 @@ export class EmbeddedLane implements SqlLane {
         config,
         () => lockedByOthers(config.name),
       ).then(
-        () => this.#parts.giveBack(false),
+        () => this.#parts.giveBack(this.#connection, false),
         late => {
           throw this.#failed(late)
         },
@@ -181,7 +185,7 @@ export class EmbeddedLane implements SqlLane {
     } catch {
       this.#connection.destroy()
     }
-    this.#parts.giveBack(!this.#connection.alive || this.#connection.status !== 'idle')
+    this.#parts.giveBack(this.#connection, !this.#connection.alive || this.#connection.status !== 'idle')
   }
 
   savepoint(name: string): void {
@@ -224,10 +228,10 @@ export class EmbeddedLane implements SqlLane {
   }
 
   #giveUp(): void {
-    const { owner, watchman, reading } = this.#parts
+    const { watchman, reading } = this.#parts
     const why = reading ? '' : ', since it kept others waiting'
     this.rollback()
-    owner?.die(
+    this.#owner?.die(
       failure('QT_DEADLINE', `The transaction ran nothing for ${watchman.patience} ms and was rolled back${why}`, {
         phase: 'idle in transaction',
       }),

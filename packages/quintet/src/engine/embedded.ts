@@ -5,7 +5,7 @@ import { type Soon, then, type Value } from '../base/value.ts'
 import type { BeginOptions, Call } from '../call/call.ts'
 import type { Connection, Prepared, Result, Role } from '../driver/contract.ts'
 import { type Circumstance, classify } from './classify.ts'
-import { EmbeddedLane, Watchman } from './embedded-lane.ts'
+import { EmbeddedLane, type EmbeddedLaneParts, Watchman } from './embedded-lane.ts'
 import type { Lender } from './lane.ts'
 import { checkLayout } from './meta.ts'
 import { type Settings, soonest } from './options.ts'
@@ -30,9 +30,9 @@ export function embedded(settings: Settings): Lender {
 class EmbeddedLender implements Lender {
   readonly #settings: Settings
   readonly #memory = Symbol('embedded')
-  readonly #watchman: Watchman
+  readonly #writing: EmbeddedLaneParts
   /** Who only reads keeps nobody waiting, and has the time of a statement between two. */
-  readonly #patient: Watchman
+  readonly #reading: EmbeddedLaneParts
   #place: Place | null = null
   #writer: Connection | null = null
   #reader: Connection | null = null
@@ -42,8 +42,18 @@ class EmbeddedLender implements Lender {
 
   constructor(settings: Settings) {
     this.#settings = settings
-    this.#watchman = new Watchman(settings.deadlines.idleInTransaction)
-    this.#patient = new Watchman(settings.deadlines.statement)
+    this.#writing = {
+      settings,
+      watchman: new Watchman(settings.deadlines.idleInTransaction),
+      reading: false,
+      giveBack: (_, broken) => this.#returned(broken),
+    }
+    this.#reading = {
+      settings,
+      watchman: new Watchman(settings.deadlines.statement),
+      reading: true,
+      giveBack: (reader, broken) => this.#returnReader(reader, broken),
+    }
   }
 
   get anchor(): symbol {
@@ -112,27 +122,21 @@ class EmbeddedLender implements Lender {
       return this.#opened(call, () => this.begin(options, call))
     }
     const text = command(this.#settings.config.dialect.session.begin(options))
-    const lane = (): EmbeddedLane =>
-      new EmbeddedLane({
-        settings: this.#settings,
-        connection: writer,
-        owner: call.unit,
-        watchman: this.#watchman,
-        reading: false,
-        giveBack: broken => this.#returned(broken),
-      })
     try {
       writer.run(text, none, call)
-      return lane()
+      return new EmbeddedLane(this.#writing, writer, call.unit)
     } catch (thrown) {
       if (!isBusy(thrown, this.#settings.config)) {
         gate.leave()
         throw this.#error(thrown, atBegin)
       }
-      return this.#insist(() => writer.run(text, none, call), call, atBegin).then(lane, error => {
-        gate.leave()
-        throw error
-      })
+      return this.#insist(() => writer.run(text, none, call), call, atBegin).then(
+        () => new EmbeddedLane(this.#writing, writer, call.unit),
+        error => {
+          gate.leave()
+          throw error
+        },
+      )
     }
   }
 
@@ -156,14 +160,7 @@ class EmbeddedLender implements Lender {
         reader.destroy()
         throw this.#error(thrown, atBegin)
       }
-      return new EmbeddedLane({
-        settings: this.#settings,
-        connection: reader,
-        owner: call.unit,
-        watchman: this.#patient,
-        reading: true,
-        giveBack: broken => this.#returnReader(reader, broken),
-      })
+      return new EmbeddedLane(this.#reading, reader, call.unit)
     })
   }
 

@@ -61,13 +61,17 @@ function lambdas(parts: readonly Lambda[], into: unknown[]): void {
 /** Values of an expression: operands in order, then what hangs on it. */
 export function collectNode(node: Node, into: unknown[]): void {
   const { op, kids, data } = node
-  if (op === 'column') return
   if (op === 'value' || op === 'values') {
     into.push(data)
     return
   }
-  for (let i = 0; i < kids.length; i++) collectNode(kids[i] as Node, into)
-  if (data === null) return
+  // columns and values are most of all operands: they are not worth a call
+  for (let i = 0; i < kids.length; i++) {
+    const kid = kids[i] as Node
+    if (kid.op === 'value') into.push(kid.data)
+    else if (kid.op !== 'column') collectNode(kid, into)
+  }
+  if (data === null || op === 'column') return
   if (data instanceof Related) {
     collect(data.find, into)
     if (data.of) collectNode(data.of.body, into)

@@ -1,6 +1,6 @@
 import { Bounded } from '../base/bounded.ts'
 import type { Column, Entity, Relation } from '../schema/registry.ts'
-import type { Find } from './find.ts'
+import type { Find, Included } from './find.ts'
 import type { Frame } from './frame.ts'
 import type { ScopeClass } from './scope.ts'
 import { freshShape, pair } from './shape.ts'
@@ -27,11 +27,12 @@ export class Path {
   readonly nullable: boolean
   readonly shape: number = freshShape()
   readonly refs: readonly ColumnRef[]
-  /** What other files make once per path: the class of its scopes, another parameter for lambdas, the find without clauses. */
+  /** What other files make once per path: the class of its scopes, another parameter for lambdas, the find without clauses, … */
   scope: ScopeClass | null = null
   parameter: ((frame: Frame, path: Path) => unknown) | null = null
   start: Find | null = null
   objects: ReadonlyMap<string, ObjectColumn> | null = null
+  wholes: ReadonlyMap<string, Included> | null = null
   /** Of a root: the same rows as a named source of joins. */
   readonly sources: Bounded<string, Path> = new Bounded(sourcesKept)
   readonly #children = new Map<string, Path>()

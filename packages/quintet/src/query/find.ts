@@ -25,7 +25,11 @@ export interface Correlation {
   readonly end: RelationEnd
 }
 
-export type Included = { readonly relation: Relation; readonly find: Find }
+export interface Included {
+  readonly relation: Relation
+  readonly find: Find
+  readonly shape: number
+}
 
 /** What comes out: a value, a row, an object of these, or a list from a relation. */
 export interface Selection {
@@ -241,10 +245,7 @@ function shapeOf(find: Find): number {
   if (find.limit !== null) shape = pair(shape, marks.limit)
   if (find.offset !== null) shape = pair(shape, marks.offset)
   if (find.select !== null) shape = pair(pair(shape, marks.select), find.select.shape)
-  for (let i = 0; i < include.length; i++) {
-    const { relation, find: of } = include[i] as Included
-    shape = pair(pair(pair(shape, marks.include), relationShape(relation)), of.shape)
-  }
+  for (let i = 0; i < include.length; i++) shape = pair(shape, (include[i] as Included).shape)
   return find.rare === plain ? shape : rareShape(find, shape)
 }
 
@@ -265,9 +266,10 @@ function rareShape(find: Find, common: number): number {
   return shape
 }
 
-function relationShape(relation: Relation): number {
+/** What is included of a relation: its rows, or some of them. */
+export function include(relation: Relation, find: Find): Included {
   if (relation.shape === 0) relation.shape = freshShape()
-  return relation.shape
+  return { relation, find, shape: pair(pair(marks.include, relation.shape), find.shape) }
 }
 
 function bodyShape({ body, scope }: Lambda, frame: Frame): number {

@@ -1,4 +1,4 @@
-import { promised, type Soon } from '../base/value.ts'
+import type { Soon } from '../base/value.ts'
 import { Subquery } from './subquery.ts'
 
 /** A query that runs when it is awaited, and runs once more at every await. */
@@ -11,6 +11,13 @@ export abstract class LazyQuery extends Subquery implements PromiseLike<readonly
     done?: ((rows: readonly unknown[]) => A | PromiseLike<A>) | null,
     failed?: ((reason: unknown) => B | PromiseLike<B>) | null,
   ): Promise<A | B> {
-    return promised(() => this.run()).then(done, failed)
+    // written out: neither a closure for each await nor a private method, which would be written into every instance
+    let started: Promise<readonly unknown[]>
+    try {
+      started = Promise.resolve(this.run())
+    } catch (error) {
+      started = Promise.reject(error)
+    }
+    return started.then(done, failed)
   }
 }

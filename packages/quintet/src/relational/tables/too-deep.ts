@@ -5,10 +5,15 @@ export function planned<T>(make: () => T): T {
   try {
     return make()
   } catch (error) {
-    if (!(error instanceof RangeError) || !error.message.includes('call stack')) throw error
-    throw failure(
-      'QT_EXPRESSION',
-      'The conditions of this query stand in each other too deeply; and(...), or(...) and in(...) take long lists',
-    )
+    throw asTooDeep(error)
   }
+}
+
+/** The same for who catches by itself. */
+export function asTooDeep(error: unknown): unknown {
+  if (!(error instanceof RangeError) || !error.message.includes('call stack')) return error
+  return failure(
+    'QT_EXPRESSION',
+    'The conditions of this query stand in each other too deeply; and(...), or(...) and in(...) take long lists',
+  )
 }

@@ -2,6 +2,7 @@ import { Bounded } from '../../base/bounded.ts'
 import { failure } from '../../base/failure.ts'
 import { type Soon, then, type Value } from '../../base/value.ts'
 import type { Call } from '../../call/call.ts'
+import type { Result } from '../../driver/contract.ts'
 import type { Engine, Ready } from '../../engine/contract.ts'
 import type { Hydrate } from '../../engine/hydrate.ts'
 import { collect, collectNode } from '../../query/collect.ts'
@@ -45,11 +46,13 @@ export class ChangePlans {
 
   run(write: UpdateWrite | DeleteWrite, exec: Exec, call: Call): Soon<Written> {
     const plan = this.get(write)
-    const sent = then(exec.atLeast(plan.since, lookingBack, call), () => exec.run(plan.ready, changeValues(plan, write), call))
-    return then(sent, ({ affected, rows }) => ({
-      count: affected,
-      rows: plan.hydrate ? rows.map(row => plan.hydrate?.(row)) : [],
-    }))
+    if (plan.since === null) return this.#send(plan, write, exec, call)
+    return then(exec.atLeast(plan.since, lookingBack, call), () => this.#send(plan, write, exec, call))
+  }
+
+  #send(plan: ChangePlan, write: UpdateWrite | DeleteWrite, exec: Exec, call: Call): Soon<Written> {
+    const sent = exec.run(plan.ready, changeValues(plan, write), call)
+    return sent instanceof Promise ? sent.then(result => changed(plan, result)) : changed(plan, sent)
   }
 
   get(write: UpdateWrite | DeleteWrite): ChangePlan {
@@ -132,6 +135,11 @@ export class ChangePlans {
   }
 }
 
+function changed({ hydrate }: ChangePlan, { affected, rows }: Result): Written {
+  return { count: affected, rows: hydrate === null ? none : rows.map(row => hydrate(row)) }
+}
+
+const none: readonly never[] = Object.freeze([])
 const nothingReturned: ReturnType<typeof returned> = { columns: [], hydrate: null, bigints: false, cells: new Map(), since: null }
 
 export function changeValues(plan: ChangePlan, write: UpdateWrite | DeleteWrite): Value[] {

@@ -16,7 +16,7 @@ import { InsertPlans, type MakeReady } from './insert-plan.ts'
 import { isJoined, JoinedWrites } from './joined.ts'
 import { givesItself, readAfter } from './read-after.ts'
 import type { ReadRows } from './rows-by-key.ts'
-import { planned } from './too-deep.ts'
+import { asTooDeep } from './too-deep.ts'
 import { ChangePlans } from './update.ts'
 import { UpdateManyPlans } from './update-many.ts'
 
@@ -43,7 +43,11 @@ export class Writer {
   }
 
   run(write: Write, call: Call): Soon<Written> {
-    return planned(() => this.#run(write, this.#exec, call))
+    try {
+      return this.#run(write, this.#exec, call)
+    } catch (error) {
+      throw asTooDeep(error)
+    }
   }
 
   #run(write: Write, exec: Exec, call: Call): Soon<Written> {

@@ -35,3 +35,31 @@ export function padded(entity: Entity, batches: readonly Batch[]): Batch[] {
 function isNullByDefault({ field }: Column): boolean {
   return field.nullable && !field.default && !field.identity && !field.computed
 }
+
+/**
+ * Rows that may refer to rows before them in their own list are written in its order: each batch is cut where the next row is of
+ * another one. Elsewhere batches stay whole, which is fewer statements.
+ */
+export function inOrder(entity: Entity, batches: readonly Batch[]): readonly Batch[] {
+  if (batches.length < 2 || !refersToItself(entity, batches)) return batches
+  const rows = batches.flatMap(batch => batch.at.map((at, row) => ({ batch, at, row }))).sort((a, b) => a.at - b.at)
+  const runs: { readonly batch: Batch; readonly rows: number[] }[] = []
+  for (const { batch, row } of rows) {
+    const last = runs.at(-1)
+    if (last?.batch === batch) last.rows.push(row)
+    else runs.push({ batch, rows: [row] })
+  }
+  return runs.map(({ batch: { layout, values, at }, rows: some }) => ({
+    layout,
+    values: values.map(column => some.map(row => column[row])),
+    at: some.map(row => at[row] as number),
+  }))
+}
+
+/** Whether a row gives a key of its own table. */
+function refersToItself(entity: Entity, batches: readonly Batch[]): boolean {
+  const references = [...entity.relations.values()].filter(({ reference, to }) => reference !== null && to === entity)
+  return references.some(({ local }) =>
+    batches.some(({ layout, values }) => local.every(column => values[layout.columns.indexOf(column)]?.some(value => value !== null))),
+  )
+}

@@ -1,7 +1,7 @@
 import { failure } from '../base/failure.ts'
 import { checkCell, madeDefault } from '../schema/cell.ts'
 import type { Column, Entity } from '../schema/registry.ts'
-import { merged, padded } from './batch.ts'
+import { inOrder, merged, padded } from './batch.ts'
 import { type KeyPlan, keyPlan, plansOf, type RowRules } from './key-plan.ts'
 import type { Batch, Layout } from './writes.ts'
 
@@ -35,7 +35,12 @@ function kindOf(input: unknown): string {
 }
 
 /** Reads rows into lists of columns; null if one of them says something about a relation. */
-export function readRows(entity: Entity, rows: readonly unknown[], rules: RowRules, place: (index: number) => string): Batch[] | null {
+export function readRows(
+  entity: Entity,
+  rows: readonly unknown[],
+  rules: RowRules,
+  place: (index: number) => string,
+): readonly Batch[] | null {
   if (rows.length === 1) return oneRow(entity, rows[0], rules, place)
   const groups = new Map<KeyPlan, Rows>()
   let group: Rows | null = null
@@ -49,7 +54,8 @@ export function readRows(entity: Entity, rows: readonly unknown[], rules: RowRul
     take(row as Fields, group, i, place)
   }
   const read = [...byLayout(groups.values())]
-  return rules.pad && read.length > 1 ? padded(entity, read) : read
+  if (read.length === 1) return read
+  return inOrder(entity, rules.pad ? padded(entity, read) : read)
 }
 
 function oneRow(entity: Entity, input: unknown, rules: RowRules, place: (index: number) => string): Batch[] | null {

@@ -67,7 +67,17 @@ const everything = table(
   },
 )
 
+/** Keys of one column that the program gives, which SQLite may keep as the number of the row. */
+const given = {
+  bigs: table('bigs', { key: t.bigint().primaryKey() }),
+  prices: table('prices', { key: t.decimal(10, 2).primaryKey() }),
+  whole: table('whole', { key: t.integer().primaryKey() }),
+  days: table('days', { key: t.timestamp().primaryKey() }),
+  counted: table('counted', { key: t.id('bigint') }),
+}
+
 const collections: Readonly<Record<string, Models>> = {
+  'keys that the program gives': given,
   'the demo': airTraffic,
   'the bench': bench,
   'the canonical program': { users, tags, posts },

@@ -1,6 +1,7 @@
 import { failure } from '../../base/failure.ts'
 import type { Expr, Read, ReadOrigin } from '../../query/read.ts'
-import type { Entity } from '../../schema/registry.ts'
+import { storedAs } from '../../schema/definition.ts'
+import type { Column, Entity } from '../../schema/registry.ts'
 import { column, type Select, type Sql, select, slot, sql, type Table } from '../../sql/statement.ts'
 import { commonTable, selfTable } from './from-common.ts'
 import { inOrderOf, rowSource } from './from-rows.ts'
@@ -66,11 +67,21 @@ function valuesTable({ rows }: Of<'values'>, { columns }: Entity, alias: string,
   if (rows.length * columns.length > limits.parameters)
     throw failure('QT_UNSUPPORTED', `${name} takes at most ${limits.parameters} values in one statement: ask for these in several`)
   if (rows.length > 0) {
-    const cells = rows.map(row => row.map(cell => (cell.slot ? slot(cell.slot, true) : lowering.expr(cell))))
+    const cells = rows.map((row, i) => row.map((cell, at) => (i === 0 ? typedCell(cell, columns[at], lowering) : cellOf(cell, lowering))))
     return { kind: 'bound', values: { rows: cells }, alias }
   }
   const nothing = columns.map(({ name: as, field }) => ({ expr: sql('typed null', [], { field }), as }))
   return { kind: 'derived', select: select({ columns: nothing, where: sql('false') }), alias, lateral: false }
+}
+
+function cellOf(cell: Expr, lowering: Lowering): Sql {
+  return cell.slot ? slot(cell.slot, true) : lowering.expr(cell)
+}
+
+/** The first row says what its columns are beyond their type: in which order their text is. */
+function typedCell(cell: Expr, of: Column | undefined, lowering: Lowering): Sql {
+  if (!cell.slot || !of || storedAs(of.field).tag !== 'text') return cellOf(cell, lowering)
+  return sql('as column', [slot(cell.slot, false)], { field: of.field })
 }
 
 function functionTable({ name, args }: Of<'function'>, entity: Entity, alias: string, lowering: Lowering): Table {

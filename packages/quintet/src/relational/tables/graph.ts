@@ -2,7 +2,7 @@ import { failure } from '../../base/failure.ts'
 import { type Soon, then } from '../../base/value.ts'
 import type { Call } from '../../call/call.ts'
 import type { Column, Entity } from '../../schema/registry.ts'
-import { padded } from '../batch.ts'
+import { inOrder, padded } from '../batch.ts'
 import { layoutOf } from '../layout.ts'
 import { fieldsOf } from '../returning.ts'
 import type { Batch, GraphNode, GraphWrite, Link, OnConflict, Written } from '../writes.ts'
@@ -113,7 +113,7 @@ class GraphRun {
     const returning = join ? null : 'all'
     const job = {
       entity,
-      batches: conflict ? batches : padded(entity, batches),
+      batches: inOrder(entity, conflict ? batches : padded(entity, batches)),
       count: nodes.length,
       returning,
       conflict,

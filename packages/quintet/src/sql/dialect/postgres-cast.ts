@@ -20,6 +20,8 @@ function cast(node: Sql): Pieces {
   // the server would round what is cut off, here and everywhere else it is cut
   if (from === 'timestamp' && storedAs(of.field as FieldDefinition).mode === 'text')
     return ["date_trunc('milliseconds', ", of, `)::${type}`]
+  // text of another kind has the database's own order unless told
+  if (to === 'text' && from !== 'text') return ['(', of, `::${type} collate "C")`]
   return [of, `::${type}`]
 }
 

@@ -1,11 +1,23 @@
 import { failure } from '../../base/failure.ts'
+import type { FieldDefinition } from '../../schema/definition.ts'
 import { arg, type Printers, parts, strength } from '../output.ts'
+import type { Sql } from '../statement.ts'
+import { postgresDdl } from './postgres-ddl.ts'
 import { ddlType } from './postgres-text.ts'
+
+/** A column of rows that no table holds; its text is in byte order like that of a table. */
+function typed(of: Sql | string, field: FieldDefinition | null): readonly (Sql | string)[] {
+  if (field === null) return [of]
+  const type = ddlType(field)
+  const collation = postgresDdl.collation(type)
+  return collation === null ? [of, `::${type}`] : ['(', of, `::${type} collate "${collation}")`]
+}
 
 /** Functions that give rows, and types that have to be said where rows of several queries meet. */
 export const postgresFrom: Printers = {
-  'as column': parts(strength.cast, node => [arg(node, 0), ...(node.field ? [`::${ddlType(node.field)}`] : [])]),
-  'typed null': parts(strength.cast, node => ['null', ...(node.field ? [`::${ddlType(node.field)}`] : [])]),
+  'as column': parts(strength.cast, node => typed(arg(node, 0), node.field)),
+  'typed null': parts(strength.cast, node => typed('null', node.field)),
+  'jsonEach key': parts(strength.atom, node => ['(', arg(node, 0), ' collate "C")']),
   'table unnest': parts(strength.atom, node => {
     const list = arg(node, 0)
     if (list.field && ddlType(list.field) === 'jsonb')

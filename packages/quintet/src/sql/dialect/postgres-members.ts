@@ -29,7 +29,8 @@ function valueAt(of: Sql, path: string, field: FieldDefinition): readonly Piece[
 
 function list(of: Sql, path: string, type: string): readonly Piece[] {
   const at: readonly Piece[] = [of, ` #> ${path}`]
-  return ['(case when jsonb_typeof(', ...at, ") = 'array' then array(select jsonb_array_elements_text(", ...at, `))::${type} end)`]
+  const made = `))::${type}${type === 'text[]' ? ' collate "C"' : ''} end)`
+  return ['(case when jsonb_typeof(', ...at, ") = 'array' then array(select jsonb_array_elements_text(", ...at, made]
 }
 
 /**

@@ -153,10 +153,11 @@ function columnOf(row: ColumnRow, { columns, constraints }: DeclaredTable, rowid
   const { name, type } = row
   const said = columns.find(c => c.name.toLowerCase() === name.toLowerCase())
   const checks = constraints.filter(c => c.kind === 'check' && c.inline && sameNames(c.columns, [name])).map(checkOf)
-  // where the library makes a key that the program gives, it checks the range of its values
+  // where the library makes a key that the program gives, it notes its kind or checks the range of its values; an identity counts up
   const refers = constraints.some(c => c.kind === 'foreign' && sameNames(c.columns, [name]))
-  const identity =
-    rowid && !refers && !checks.some(c => c.that.same === sqliteSpelling.expression(`${name} between -2147483648 and 2147483647`))
+  const given =
+    said?.note != null || checks.some(c => c.that.same === sqliteSpelling.expression(`${name} between -2147483648 and 2147483647`))
+  const identity = rowid && !refers && (said?.autoincrement === true || !given)
   const { field, domain, losses } = sqliteField({ name, type, note: said?.note ?? null, checks, identity })
   const computed = row.hidden >= 2 && said?.computed != null
   return {

@@ -19,6 +19,7 @@ import { cases as insert } from './insert.ts'
 import { cases as jsonParts } from './json-parts.ts'
 import { cases as loading } from './loading.ts'
 import { cases as meaning } from './meaning.ts'
+import { cases as meaningOfOrder } from './meaning-order.ts'
 import { cases as meaningOfText } from './meaning-text.ts'
 import { cases as operators } from './operators.ts'
 import { cases as ownDdl } from './own-ddl.ts'
@@ -54,6 +55,7 @@ export const allCases: readonly Case[] = [
   ...hostile,
   ...insert,
   ...meaning,
+  ...meaningOfOrder,
   ...meaningOfText,
   ...operators,
   ...groups,

@@ -41,7 +41,8 @@ export function derivedRow(entity: Entity, out: unknown): DataRow {
   return Object.fromEntries(entity.columns.map(({ key }) => [key, key === '' ? out : memberAt(out, key.split('.'))]))
 }
 
-function memberAt(of: unknown, path: readonly string[]): unknown {
+/** What is at the end of a path of keys; null where it ends early. */
+export function memberAt(of: unknown, path: readonly string[]): unknown {
   return path.reduce((at: unknown, key) => (at as DataRow | null)?.[key] ?? null, of)
 }
 

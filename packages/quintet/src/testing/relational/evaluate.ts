@@ -1,12 +1,16 @@
+import type { AggregateData } from '../../query/aggregation.ts'
 import type { ColumnRef, Path } from '../../query/column-path.ts'
 import { Find, type Lambda, type Selection } from '../../query/find.ts'
 import type { Frame } from '../../query/frame.ts'
 import { Related } from '../../query/many.ts'
 import type { Node } from '../../query/node.ts'
 import type { Origin } from '../../query/origin.ts'
-import { storedAs } from '../../schema/definition.ts'
 import type { Entity, Relation } from '../../schema/registry.ts'
-import { combinedRows, type DataRow, derivedRow, joinedRows } from './evaluate-origin.ts'
+import { folded, type Group, groupsOf, isAggregate, isAggregated } from './evaluate-group.ts'
+import { jsonAs, jsonAt } from './evaluate-json.ts'
+import { compare, keyText } from './evaluate-order.ts'
+import { combinedRows, type DataRow, derivedRow, joinedRows, memberAt } from './evaluate-origin.ts'
+import { asciiLower, compareAs, computed, equalAs } from './evaluate-value.ts'
 
 export type { DataRow } from './evaluate-origin.ts'
 
@@ -29,6 +33,8 @@ interface Found {
 
 class Evaluator {
   readonly #data: Data
+  /** What stands for a row where rows are grouped, with the rows of its group. */
+  readonly #groups = new WeakMap<DataRow, Group>()
 
   constructor(data: Data) {
     this.#data = data
@@ -36,13 +42,40 @@ class Evaluator {
 
   rows(find: Find, env: Env): Found[] {
     const source = find.from ? this.#origin(find.from, find.entity, env) : this.#source(find, env)
+    return this.#of(source, find, env)
+  }
+
+  #of(source: readonly DataRow[], find: Find, env: Env): Found[] {
     const chosen = source.filter(row => find.where.every(part => this.condition(part.body, within(env, part, row))))
-    const ordered = find.order.length === 0 ? chosen : [...chosen].sort((a, b) => this.#order(find, env, a, b))
+    const grouped = find.group.length > 0 || isAggregated(find.select) ? this.#grouped(find, chosen, env) : chosen
+    const ordered = find.order.length === 0 ? grouped : [...grouped].sort((a, b) => this.#order(find, env, a, b))
     const from = (find.offset?.data as number | undefined) ?? 0
     const to = find.limit ? from + (find.limit.data as number) : undefined
-    const found = ordered.map(row => ({ row, out: find.select ? this.#output(find.select, find.entity, row, env) : row }))
+    const found = ordered.map(row => ({ row, out: this.#out(find, row, env) }))
     const distinct = find.distinct ? unique(found) : found
     return distinct.slice(from, to)
+  }
+
+  #out(find: Find, row: DataRow, env: Env): unknown {
+    if (find.select) return this.#output(find.select, find.entity, row, env)
+    if (find.include.length === 0) return row
+    const included = find.include.map(({ relation, find: of }) => {
+      const related = this.#of(this.#related(relation, row), of, env).map(found => found.out)
+      return [relation.name, relation.many ? related : (related[0] ?? null)] as const
+    })
+    return { ...row, ...Object.fromEntries(included) }
+  }
+
+  #grouped(find: Find, rows: readonly DataRow[], env: Env): DataRow[] {
+    const groups = groupsOf(rows, row => find.group.map(key => this.value(key.body, within(env, key, row))))
+    // without keys all rows are one group, also where there are none
+    if (groups.length === 0 && find.group.length === 0) groups.push({ keys: [], rows: [] })
+    const standing = groups.map(group => {
+      const row: DataRow = { ...group.rows[0] }
+      this.#groups.set(row, group)
+      return row
+    })
+    return standing.filter(row => find.having.every(part => this.condition(part.body, within(env, part, row))))
   }
 
   #origin(origin: Origin, entity: Entity, env: Env): readonly DataRow[] {
@@ -141,10 +174,10 @@ class Evaluator {
     if (op === 'isTrue') return a === true
     if (op === 'isFalse') return a === false
     if (op === 'in' || op === 'notIn')
-      return (a !== null && this.#list(second, env).some(item => item !== null && compare(a, item) === 0)) === (op === 'in')
+      return (a !== null && this.#list(second, env).some(item => item !== null && equalAs(first, a, item))) === (op === 'in')
     const b = this.value(second, env)
-    if (op === 'sameAs') return a === null || b === null ? a === b : compare(a, b) === 0
-    if (op === 'ne') return !(a !== null && b !== null && compare(a, b) === 0)
+    if (op === 'sameAs') return a === null || b === null ? a === b : equalAs(first, a, b)
+    if (op === 'ne') return !(a !== null && b !== null && equalAs(first, a, b))
     if (a === null || b === null) return false
     if (op === 'between') {
       const c = this.value(third, env)
@@ -177,10 +210,14 @@ class Evaluator {
     if (data instanceof Related) return this.#aggregate(op.slice('related '.length), data, env)
     if (data instanceof Find) return this.rows(data, env)[0]?.out ?? null
     if (op === 'null') return null
+    if (op === 'group') return this.#group(node, env).keys[data as number] ?? null
+    if (isAggregate(op)) return this.#ofGroup(node, env)
+    if (op === 'field') return memberAt(this.value(kids[0] as Node, env), data as readonly string[])
+    if (op === 'at' || op === 'as') return this.#ofJson(node, env)
     if (op === 'coalesce') return kids.map(kid => this.value(kid, env)).find(value => value !== null) ?? null
     if (op === 'case') return this.#case(kids, env)
     const args = kids.map(kid => this.value(kid, env))
-    return args.includes(null) ? null : computed(op, args)
+    return args.includes(null) ? null : computed(node, args)
   }
 
   #case(kids: readonly Node[], env: Env): unknown {
@@ -191,11 +228,31 @@ class Evaluator {
   #aggregate(fn: string, { find, of }: Related, env: Env): unknown {
     const found = this.rows(find, env)
     if (fn === 'count') return found.length
-    const values = found.map(({ row }) => this.value((of as Lambda).body, within(env, of as Lambda, row))).filter(value => value !== null)
-    if (fn === 'sum') return values.reduce((sum: number, value) => sum + (value as number), 0)
-    if (values.length === 0) return null
-    if (fn === 'avg') return values.reduce((sum: number, value) => sum + (value as number), 0) / values.length
-    return values.reduce((best, value) => (compareAs((of as Lambda).body, value, best) < 0 === (fn === 'min') ? value : best))
+    const values = found.map(({ row }) => this.value((of as Lambda).body, within(env, of as Lambda, row)))
+    return folded(fn, (of as Lambda).body, values)
+  }
+
+  #group(node: Node, env: Env): Group {
+    const group = this.#groups.get(env.get(node.frame) as DataRow)
+    if (!group) throw new Error(`the evaluator has no group for '${node.op}'`)
+    return group
+  }
+
+  /** An aggregate over the rows of a group, or over some of them. */
+  #ofGroup(node: Node, env: Env): unknown {
+    const inside = (row: DataRow): Env => new Map([...env, [node.frame, row]])
+    const [fn, that] = node.op === 'filtered' ? (node.kids as readonly [Node, Node]) : [node, null]
+    const rows = this.#group(node, env).rows.filter(row => that === null || this.condition(that, inside(row)))
+    const [of] = fn.kids
+    if (!of) return rows.length
+    const values = rows.map(row => this.value(of, inside(row)))
+    return folded(fn.op, of, values, (fn.data as AggregateData).distinct)
+  }
+
+  #ofJson(node: Node, env: Env): unknown {
+    const [of, path] = node.kids as readonly [Node, Node]
+    const found = jsonAt(this.value(of, env), path.data as string)
+    return node.op === 'at' ? found : jsonAs(found, node.field)
   }
 }
 
@@ -206,28 +263,15 @@ function within(env: Env, { scope }: Lambda, row: DataRow): Env {
 function unique(found: readonly Found[]): Found[] {
   const seen = new Set<string>()
   return found.filter(({ out }) => {
-    const key = JSON.stringify(out)
+    const key = keyText(out)
     return seen.has(key) ? false : seen.add(key)
   })
-}
-
-/** Text by code points, which is the order of its UTF-8 bytes; everything else as JavaScript has it. */
-export function compare(a: unknown, b: unknown): number {
-  if (typeof a === 'string' && typeof b === 'string') return Buffer.compare(Buffer.from(a), Buffer.from(b))
-  const [x, y] = [a, b].map(value => (value instanceof Date ? value.getTime() : value)) as [number, number]
-  return x < y ? -1 : x > y ? 1 : 0
-}
-
-/** Values of one expression: those of an enum are ordered as they were declared. */
-function compareAs({ field }: Node, a: unknown, b: unknown): number {
-  const values = field && storedAs(field).values
-  return values ? compare(values.indexOf(a as string), values.indexOf(b as string)) : compare(a, b)
 }
 
 function compared(op: string, a: unknown, b: unknown, like: Node): boolean {
   switch (op) {
     case 'eq':
-      return compare(a, b) === 0
+      return equalAs(like, a, b)
     case 'gt':
       return compareAs(like, a, b) > 0
     case 'gte':
@@ -249,8 +293,16 @@ function compared(op: string, a: unknown, b: unknown, like: Node): boolean {
       return likePattern(part, '').test(text)
     case 'ilike':
       return likePattern(asciiLower(part), '').test(asciiLower(text))
+    case 'hasAny':
+      return (b as readonly unknown[]).some(item => among(a, item))
+    case 'hasAll':
+      return (b as readonly unknown[]).every(item => among(a, item))
   }
   throw new Error(`the evaluator has no condition '${op}'`)
+}
+
+function among(list: unknown, item: unknown): boolean {
+  return (list as readonly unknown[]).some(one => one !== null && compare(one, item) === 0)
 }
 
 function likePattern(pattern: string, flags: string): RegExp {
@@ -263,31 +315,4 @@ function likePattern(pattern: string, flags: string): RegExp {
     else source += (char === '\\' ? (chars[++i] ?? '') : char).replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')
   }
   return new RegExp(`^${source}$`, `su${flags}`)
-}
-
-function asciiLower(text: string): string {
-  return text.replace(/[A-Z]/g, char => char.toLowerCase())
-}
-
-function computed(op: string, args: readonly unknown[]): unknown {
-  const [a, b] = args as [number, number]
-  switch (op) {
-    case 'plus':
-      return a + b
-    case 'minus':
-      return a - b
-    case 'times':
-      return a * b
-    case 'negate':
-      return 0 - a
-    case 'abs':
-      return Math.abs(a)
-    case 'lower':
-      return asciiLower(args[0] as string)
-    case 'length':
-      return [...(args[0] as string)].length
-    case 'concat':
-      return args.join('')
-  }
-  throw new Error(`the evaluator has no function '${op}'`)
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { table } from '../../schema/declare.ts'
+import { belongsTo, table } from '../../schema/declare.ts'
 import { t } from '../../schema/t.ts'
 import { type Case, withModels } from './case.ts'
 import { refused } from './refusal.ts'
@@ -61,7 +61,41 @@ const wideRow = {
   color: { rgb: 0xff00ff },
 }
 
+const trees = table('trees', {
+  id: t.id(),
+  note: t.text().default('none'),
+  size: t.integer().default(1),
+  parent: belongsTo('trees', { inverse: 'children' }).nullable(),
+})
+
+const listed: Case = withModels(
+  { trees },
+  {
+    name: 'A1: rows that refer to rows before them in their list are written in its order, whatever fields each of them gives',
+    async run(db, to) {
+      const rows = [
+        { id: 1, size: 2, note: 'a' },
+        { id: 2, note: 'b', parentId: 1 },
+        { id: 3, size: 4, note: 'c', parentId: 2 },
+        { id: 4, parentId: 3 },
+        { id: 5, note: 'e', parentId: 4 },
+      ]
+      await db.trees.withIds().insert(rows)
+      const read = await db.trees.orderBy(r => r.id.asc()).select(r => ({ id: r.id, note: r.note, size: r.size, parentId: r.parentId }))
+      assert.deepEqual(
+        read,
+        rows.map(row => ({ note: 'none', size: 1, parentId: null, ...row })),
+      )
+      const alone = [{ note: 'x' }, { size: 3 }, { note: 'y' }, { size: 4 }]
+      const under = alone.map(row => ({ ...row, parentId: 1 }))
+      const count = (some: readonly object[]): Promise<number> => to.statements(async () => void (await db.trees.insert(some as never)))
+      assert.ok((await count(alone)) < (await count(under)), 'rows that refer to none are one statement for each set of fields')
+    },
+  },
+)
+
 export const cases: readonly Case[] = [
+  listed,
   {
     name: 'A3: insert gives the row that was written, defaults made by the store included',
     async run(db) {

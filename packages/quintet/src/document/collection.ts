@@ -1,20 +1,23 @@
 import { failure } from '../base/failure.ts'
-import { then } from '../base/value.ts'
+import { type Soon, then } from '../base/value.ts'
+import type { Call } from '../call/call.ts'
 import type { Command } from '../call/command.ts'
 import type { CallOptions } from '../call/context.ts'
 import { KindCommand } from '../call/kind-command.ts'
 import type { Streaming } from '../call/streaming.ts'
 import { collect } from '../query/collect.ts'
 import { Find } from '../query/find.ts'
+import type { Grouped } from '../query/grouped.ts'
 import type { Page } from '../query/page.ts'
 import { where } from '../query/where.ts'
-import { checkGiven } from '../schema/cell.ts'
 import type { Entity } from '../schema/registry.ts'
+import { bulkWrites, runBulk } from './bulk.ts'
 import { readChange } from './change.ts'
 import type { DocumentOutcome, DocumentStore, DocumentWrite } from './contract.ts'
-import { type Draft, readDocument } from './draft.ts'
+import { checkId, freshDocument, readDocument, revOf } from './draft.ts'
 import { refusal } from './outcome.ts'
 import { type DocumentAccess, DocumentQuery } from './query.ts'
+import { UnwoundQuery } from './unwound.ts'
 
 interface RevOptions extends CallOptions {
   /** Only if the document has this revision still. */
@@ -73,6 +76,13 @@ export class CollectionHandle {
   select(body: unknown): DocumentQuery {
     return this.#all.select(body)
   }
+  groupBy(body: unknown): Grouped<DocumentQuery> {
+    return this.#all.groupBy(body)
+  }
+  /** Documents and the elements of a list, one row for each element. */
+  unwind(body: unknown): UnwoundQuery {
+    return UnwoundQuery.over(this.#access, this.#entity, body)
+  }
   first(condition?: unknown, options?: CallOptions): Promise<unknown> {
     return this.#all.first(condition, options)
   }
@@ -100,7 +110,8 @@ export class CollectionHandle {
 
   /** One answer for each id, in their order. */
   async getMany(ids: readonly string[], options?: CallOptions): Promise<unknown[]> {
-    for (const id of ids) this.#checkId(id, 'get')
+    if (!Array.isArray(ids)) throw failure('QT_VALUE', `${this.#place('getMany')} expects an array of ids`)
+    for (const id of ids) checkId(this.#entity, id, this.#place('get'))
     const call = this.#access.call(options)
     const store = await this.#access.store()
     const find = Find.on(this.#entity).with({ where: where(this.#entity, [{ id: ids }], this.#place('get')) })
@@ -113,11 +124,11 @@ export class CollectionHandle {
   insert(input: unknown, options?: CallOptions): Command<unknown> {
     const many = Array.isArray(input)
     const drafts = (many ? input : [input]).map((one: unknown, i: number) =>
-      this.#fresh(one, many ? `${this.#place('insert')}[${i}]` : this.#place('insert')),
+      freshDocument(this.#entity, one, many ? `${this.#place('insert')}[${i}]` : this.#place('insert')),
     )
     const writes = drafts.map(({ id, body }): DocumentWrite => ({ entity: this.#entity, id, do: 'insert', body }))
     const finish = (outcomes: readonly DocumentOutcome[]): unknown => {
-      const keys = writes.map((write, i) => ({ id: this.#canonical(write.id), rev: revOf(write, outcomes[i]) }))
+      const keys = writes.map((write, i) => ({ id: this.#canonical(write.id), rev: writtenRev(write, outcomes[i]) }))
       return many ? keys : keys[0]
     }
     return new WriteCommand(this.#access, this.#place('insert'), writes, finish, options)
@@ -130,43 +141,42 @@ export class CollectionHandle {
   }
 
   upsert(input: unknown, options?: CallOptions): Command<unknown> {
-    const { id, body } = this.#fresh(input, this.#place('upsert'))
+    const { id, body } = freshDocument(this.#entity, input, this.#place('upsert'))
     return this.#one('upsert', { entity: this.#entity, id, do: 'upsert', body }, options)
   }
 
   /** Changes one document. */
   update(id: string, change: unknown, options: RevOptions = {}): Command<unknown> {
-    this.#checkId(id, 'update')
-    const { rev = null, ...limits } = options
+    checkId(this.#entity, id, this.#place('update'))
+    const { rev: given, ...limits } = options
+    const rev = revOf(given, this.#place('update'))
     const acts = readChange(this.#entity, change, this.#place('update'))
     return this.#one('update', { entity: this.#entity, id, do: 'change', change: acts, rev }, limits)
   }
 
   /** Deletes one document. */
   delete(id: string, options: RevOptions = {}): Command<unknown> {
-    this.#checkId(id, 'delete')
-    const { rev = null, ...limits } = options
+    checkId(this.#entity, id, this.#place('delete'))
+    const { rev: given, ...limits } = options
+    const rev = revOf(given, this.#place('delete'))
     return this.#one('delete', { entity: this.#entity, id, do: 'delete', rev }, limits)
+  }
+
+  /** Writes of several sorts, each by itself: what became of each is told in their order. */
+  bulk(body: unknown, options: CallOptions & { readonly ordered?: boolean } = {}): Command<unknown> {
+    const { ordered = true, ...limits } = options
+    const writes = bulkWrites(this.#entity, body, this.#place('bulk'))
+    const run = (store: DocumentStore, call: Call): Soon<unknown> => runBulk(store, writes, ordered, call)
+    return new KindCommand(this.#access, this.#place('bulk'), run, limits)
   }
 
   #one(verb: string, write: DocumentWrite, options: CallOptions | undefined): Command<unknown> {
     const finish = ([outcome]: readonly DocumentOutcome[]): unknown => {
       if (outcome && !outcome.ok && outcome.reason === 'missing') return verb === 'delete' ? false : undefined
-      const rev = revOf(write, outcome)
+      const rev = writtenRev(write, outcome)
       return verb === 'delete' ? true : { id: this.#canonical(write.id), rev }
     }
     return new WriteCommand(this.#access, this.#place(verb), [write], finish, options)
-  }
-
-  #fresh(input: unknown, place: string): Draft {
-    const draft = readDocument(this.#entity, input, place)
-    if (draft.rev === null) return draft
-    throw failure('QT_UNKNOWN_FIELD', `${place}.rev is made by the store`, { model: this.#entity.key, field: 'rev' })
-  }
-
-  #checkId(id: unknown, verb: string): void {
-    const [column] = this.#entity.primary
-    if (column) checkGiven(column, id, this.#place(verb))
   }
 
   /** An id as the store gives it back. */
@@ -179,7 +189,7 @@ export class CollectionHandle {
   }
 }
 
-function revOf(write: DocumentWrite, outcome: DocumentOutcome | undefined): string {
+function writtenRev(write: DocumentWrite, outcome: DocumentOutcome | undefined): string {
   if (outcome?.ok) return outcome.rev
   throw refusal(write, outcome ?? { ok: false, reason: 'missing' })
 }

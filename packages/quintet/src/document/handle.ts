@@ -4,7 +4,8 @@ import type { Subject } from '../query/about.ts'
 import type { Included } from '../query/include.ts'
 import type { Out } from '../query/select.ts'
 import type { Shape } from '../schema/field.ts'
-import type { Condition, Order } from '../schema/vocabulary.ts'
+import type { Condition, ListLeaf, Order } from '../schema/vocabulary.ts'
+import type { BulkResult } from './bulk.ts'
 import type { Act, Changing } from './changing.ts'
 
 /** A document among others: its type for the language of queries, and the shape that it was declared with. */
@@ -55,11 +56,36 @@ export interface DocumentQuery<in out B extends Subject, S extends Shape, I, N e
   before(cursor: string): DocumentQuery<B, S, I, N>
   include<const J>(relations: Exactly<J, B['include']>): DocumentQuery<B, S, I & J, N>
   select<X>(shape: (document: Seen<B>) => X): SelectedDocuments<B, X>
+  /** Counts, sums and more of groups. */
+  groupBy<G>(by: (document: Seen<B>) => G): GroupedDocuments<Seen<B>, G>
   first(where?: DocumentWhere<B>, options?: CallOptions): Promise<Loaded<B, I> | undefined>
   one(where?: DocumentWhere<B>, options?: CallOptions): Promise<Loaded<B, I>>
   /** Changes every document found; with `limit(1).returning()` it is find-one-and-update. */
   readonly update: N extends true ? (change: Changes<S>, options?: CallOptions) => DocumentsChanged<B> : never
   readonly delete: N extends true ? (options?: CallOptions) => DocumentsChanged<B> : never
+}
+
+/** Documents by group; `group` in lambdas is what `groupBy` gave, `R` what a row is. */
+export interface GroupedDocuments<R, G> {
+  having(that: (row: R, group: G) => Condition): GroupedDocuments<R, G>
+  orderBy(term: GroupTerm<R, G>, ...more: readonly GroupTerm<R, G>[]): GroupedDocuments<R, G>
+  select<X>(shape: (row: R, group: G) => X): DocumentRead<Out<X>>
+}
+type GroupTerm<R, G> = (row: R, group: G) => Order | readonly Order[]
+
+/** A document beside an element of one of its lists. */
+interface Element<D, X> {
+  readonly document: D
+  readonly element: X
+}
+
+/** Documents and the elements of a list: a row for each element. */
+export interface Unwound<in out B extends Subject, X> extends DocumentRead<{ document: B['row']; element: Out<X> }> {
+  where(that: (row: Element<Seen<B>, X>) => Condition): Unwound<B, X>
+  orderBy(term: (row: Element<Seen<B>, X>) => Order | readonly Order[]): Unwound<B, X>
+  limit(count: number): Unwound<B, X>
+  select<S>(shape: (row: Element<Seen<B>, X>) => S): DocumentRead<Out<S>>
+  groupBy<G>(by: (row: Element<Seen<B>, X>) => G): GroupedDocuments<Element<Seen<B>, X>, G>
 }
 
 /** Parts of documents. */
@@ -101,6 +127,9 @@ export interface CollectionHandle<in out B extends Subject, S extends Shape, L e
   before(cursor: string): DocumentQuery<B, S, unknown, false>
   include<const J>(relations: Exactly<J, B['include']>): DocumentQuery<B, S, J, false>
   select<X>(shape: (document: Seen<B>) => X): SelectedDocuments<B, X>
+  groupBy<G>(by: (document: Seen<B>) => G): GroupedDocuments<Seen<B>, G>
+  /** A row for each element of a list, to be counted, grouped and selected from. */
+  unwind<T, X>(list: (document: Seen<B>) => ListLeaf<T, X>): Unwound<B, X>
   first(where?: DocumentWhere<B>, options?: CallOptions): Promise<B['row'] | undefined>
   one(where?: DocumentWhere<B>, options?: CallOptions): Promise<B['row']>
   count(options?: CallOptions): Promise<number>
@@ -123,4 +152,21 @@ export interface CollectionHandle<in out B extends Subject, S extends Shape, L e
   update(id: string, change: Changes<S>, options?: RevOptions): PromiseLike<Written | undefined>
   /** Whether there was one to delete. */
   delete(id: string, options?: RevOptions): PromiseLike<boolean>
+  /** Writes of several sorts, each by itself and in order: what became of each. `ordered` (unless it is false): nothing after a failure is tried. */
+  bulk(
+    writes: (write: BulkWriter<B, S>) => readonly BulkItem[],
+    options?: CallOptions & { readonly ordered?: boolean },
+  ): PromiseLike<BulkResult[]>
+}
+
+/** Makes the writes of a bulk. */
+interface BulkWriter<in out B extends Subject, S extends Shape> {
+  insert(document: NewDocument<B>): BulkItem
+  upsert(document: NewDocument<B>): BulkItem
+  replace(document: WholeDocument<B>): BulkItem
+  update(id: string, change: Changes<S>, options?: { readonly rev?: string }): BulkItem
+  delete(id: string, options?: { readonly rev?: string }): BulkItem
+}
+interface BulkItem {
+  readonly $write: true
 }

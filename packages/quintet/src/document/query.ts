@@ -3,6 +3,7 @@ import type { KindAccess } from '../call/access.ts'
 import type { CallOptions } from '../call/context.ts'
 import { KindQuery } from '../call/kind-query.ts'
 import { Find } from '../query/find.ts'
+import { type Grouped, groupedBy } from '../query/grouped.ts'
 import type { Entity } from '../schema/registry.ts'
 import { readChange } from './change.ts'
 import { DocumentCommand } from './command.ts'
@@ -31,6 +32,10 @@ export class DocumentQuery extends KindQuery<DocumentStore> {
   /** Every document is meant. */
   all(): DocumentQuery {
     return new DocumentQuery(this.access, this.find, true)
+  }
+
+  groupBy(body: unknown): Grouped<DocumentQuery> {
+    return groupedBy(this.find, body, find => this.copy(find))
   }
 
   update(change: unknown, options?: CallOptions): DocumentCommand {

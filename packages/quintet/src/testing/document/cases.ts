@@ -1,6 +1,8 @@
+import { cases as bulk } from './bulk.ts'
 import type { Case } from './case.ts'
 import { cases as changes } from './changes.ts'
 import { cases as elements } from './elements.ts'
 import { cases as first } from './first.ts'
+import { cases as groups } from './groups.ts'
 
-export const allCases: readonly Case[] = [...first, ...elements, ...changes]
+export const allCases: readonly Case[] = [...first, ...elements, ...changes, ...groups, ...bulk]

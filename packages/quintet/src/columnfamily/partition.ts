@@ -2,15 +2,16 @@ import { Awaitable } from '../base/awaitable.ts'
 import { failure } from '../base/failure.ts'
 import type { KindAccess } from '../call/access.ts'
 import type { CallOptions } from '../call/context.ts'
-import { hash, type PlaceField, placeText, readPlace } from '../query/place.ts'
-import type { Column, Entity } from '../schema/registry.ts'
-import type { ColumnFamilyStore, KeyRange, PartitionRead, Row } from './contract.ts'
+import type { Entity } from '../schema/registry.ts'
+import type { ColumnFamilyStore, KeyRange, PartitionRead, Row, Rows } from './contract.ts'
 import { narrowed } from './key-range.ts'
-import { columnsOf } from './keys.ts'
+import { type FamilyTable, readable } from './keys.ts'
+import { readState, stateText } from './page-state.ts'
 
 export type FamilyAccess = KindAccess<ColumnFamilyStore>
 
 interface Clauses {
+  readonly table: FamilyTable
   readonly partition: readonly unknown[]
   readonly range: KeyRange
   readonly reverse: boolean
@@ -18,7 +19,7 @@ interface Clauses {
 }
 
 /** Rows that one read of a page brings at most, where the program does not say. */
-const pageSize = 1_000
+export const pageSize = 1_000
 
 /** Rows of one partition; every clause gives a new query, every await reads once more. */
 export class PartitionQuery extends Awaitable<readonly Row[]> {
@@ -39,8 +40,8 @@ export class PartitionQuery extends Awaitable<readonly Row[]> {
 
   /** Narrows the rows by the next clustering field. */
   where(condition: unknown): PartitionQuery {
-    const { cluster } = columnsOf(this.#entity)
-    return this.#with({ range: narrowed(this.#clauses.range, cluster, condition, this.#place('where')) })
+    const { range, table } = this.#clauses
+    return this.#with({ range: narrowed(range, table.cluster, condition, this.#place('where')) })
   }
 
   reverse(): PartitionQuery {
@@ -48,8 +49,7 @@ export class PartitionQuery extends Awaitable<readonly Row[]> {
   }
 
   limit(count: number): PartitionQuery {
-    if (!Number.isInteger(count) || count < 0) throw failure('QT_VALUE', `${this.#place('limit')} takes a whole number`)
-    return this.#with({ limit: count })
+    return this.#with({ limit: countOf(count, 0, this.#place('limit')) })
   }
 
   protected run(): Promise<readonly Row[]> {
@@ -57,7 +57,7 @@ export class PartitionQuery extends Awaitable<readonly Row[]> {
   }
 
   async first(options?: CallOptions): Promise<Row | undefined> {
-    const [row] = await this.limit(1).#all(options)
+    const [row] = await this.limit(Math.min(this.#clauses.limit ?? 1, 1)).#all(options)
     return row
   }
 
@@ -70,55 +70,42 @@ export class PartitionQuery extends Awaitable<readonly Row[]> {
     readonly rows: readonly Row[]
     readonly next: string | null
   }> {
-    if (!Number.isInteger(size) || size < 1) throw failure('QT_VALUE', `${this.#place('page')} takes a size of at least 1`)
-    const after = state === undefined ? null : readPlace(this.#mark(), fieldsOf(this.#key()), state, this.#entity.key)
-    const { rows, more } = await this.#read(size, after, limits)
-    const last = rows.at(-1)
-    return { rows, next: more && last ? placeText(this.#mark(), fieldsOf(this.#key()), this.#keyOf(last)) : null }
+    countOf(size, 1, `${this.#place('page')}: size`)
+    if (this.#clauses.limit !== null) throw failure('QT_CLAUSE', `${this.#place('page')} after limit: say { size }`)
+    const after = state === undefined ? null : readState(this.#read, state)
+    const { rows, next } = await this.#page(size, after, true, limits)
+    return { rows, next: stateText(this.#read, next) }
   }
 
   /** Rows as they come, a page at a time. */
   async *stream(options?: CallOptions): AsyncGenerator<Row> {
-    let after: readonly unknown[] | null = null
+    let after: string | null = null
     let left = this.#clauses.limit ?? Number.POSITIVE_INFINITY
     while (left > 0) {
-      const { rows, more } = await this.#read(Math.min(pageSize, left), after, options)
+      const { rows, next }: Rows = await this.#page(Math.min(pageSize, left), after, false, options)
       yield* rows
       left -= rows.length
-      const last = rows.at(-1)
-      if (!more || !last) return
-      after = this.#keyOf(last)
+      if (next === null) return
+      after = next
     }
   }
 
   async #all(options: CallOptions | undefined): Promise<readonly Row[]> {
-    const { limit } = this.#clauses
-    if (limit !== null) return (await this.#read(limit, null, options)).rows
     const all: Row[] = []
     for await (const row of this.stream(options)) all.push(row)
     return all
   }
 
-  async #read(limit: number, after: readonly unknown[] | null, options: CallOptions | undefined) {
-    const { partition, range, reverse } = this.#clauses
-    const read: PartitionRead = { entity: this.#entity, partition, range, reverse, limit, after }
+  async #page(limit: number, after: string | null, exact: boolean, options: CallOptions | undefined): Promise<Rows> {
     const call = this.#access.call(options)
     const store = await this.#access.store()
-    return store.read(read, call)
+    const { rows, next } = await store.read({ ...this.#read, limit, after, exact }, call)
+    return { rows: rows.map(readable(this.#entity)), next }
   }
 
-  #key(): readonly Column[] {
-    return columnsOf(this.#entity).cluster
-  }
-
-  #keyOf(row: Row): readonly unknown[] {
-    return this.#key().map(column => row[column.key])
-  }
-
-  /** Of which read a page's state is. */
-  #mark(): string {
-    const { range, reverse } = this.#clauses
-    return hash(`${this.#entity.name} ${range.equal.length} ${range.low !== null} ${range.high !== null} ${reverse}`)
+  get #read(): Omit<PartitionRead, 'limit' | 'after' | 'exact'> {
+    const { table, partition, range, reverse } = this.#clauses
+    return { entity: this.#entity, table, partition, range, reverse }
   }
 
   #place(verb: string): string {
@@ -126,6 +113,8 @@ export class PartitionQuery extends Awaitable<readonly Row[]> {
   }
 }
 
-export function fieldsOf(columns: readonly Column[]): PlaceField[] {
-  return columns.map(({ field }) => ({ field, nullable: false }))
+/** A whole number of rows. */
+export function countOf(count: unknown, least: number, place: string): number {
+  if (typeof count === 'number' && Number.isSafeInteger(count) && count >= least && count <= 2_147_483_647) return count
+  throw failure('QT_VALUE', `${place} takes a whole number of at least ${least}`)
 }

@@ -1,13 +1,14 @@
 import type { Clock, Duration } from '../base/clock.ts'
 import type { Context } from '../call/call.ts'
 import type { Listener } from '../call/hooks.ts'
-import type { ColumnFamilyHandle, FamilyKeys } from '../columnfamily/handle.ts'
+import type { ColumnFamilyHandle, CounterFamilyHandle } from '../columnfamily/handle.ts'
 import type { CollectionHandle } from '../document/handle.ts'
 import type { EdgeEnds, EdgeHandle, NodeHandle } from '../graph/handle.ts'
 import type { KeyValueHandles } from '../keyvalue/handle.ts'
 import type { About } from '../query/about.ts'
 import type { FromFunction } from '../relational/from-handle.ts'
 import type { MaterializedHandle, Query, SequenceVerbs, TableHandle, VariantHandle, ViewHandle } from '../relational/handle.ts'
+import type { FamilyFacts } from '../schema/columnfamily.ts'
 import type { Shape } from '../schema/field.ts'
 import type { AnyKeyed } from '../schema/keyvalue-form.ts'
 import type { Refused, Verb } from '../schema/refused.ts'
@@ -31,7 +32,8 @@ export interface Handles<A extends Models, K extends keyof A, L extends string, 
   sequence: Verb<'sequence', L, SequenceVerbs, 'this store has no sequences: use t.id()'>
   keyValue: KeyValueHandles<A[K]['$m'] & AnyKeyed, L | X>[(A[K]['$m'] & AnyKeyed)['form']]
   collection: CollectionHandle<About<A, K>, Facet<A[K], Shape>, L>
-  columnFamily: ColumnFamilyHandle<About<A, K>, Facet<A[K], FamilyKeys>, L>
+  columnFamily: ColumnFamilyHandle<About<A, K>, Facet<A[K], FamilyFacts>, L>
+  counterFamily: CounterFamilyHandle<About<A, K>, Facet<A[K], FamilyFacts>, L>
   node: NodeHandle<A, K, L>
   edge: EdgeHandle<About<A, K>, Facet<A[K], EdgeEnds>, L>
 }

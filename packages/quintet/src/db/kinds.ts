@@ -4,7 +4,7 @@ import type { Soon } from '../base/value.ts'
 import type { KindAccess } from '../call/access.ts'
 import type { Call } from '../call/call.ts'
 import type { ColumnFamilyStore } from '../columnfamily/contract.ts'
-import { FamilyHandle } from '../columnfamily/family.ts'
+import { familyHandle } from '../columnfamily/open.ts'
 import { CollectionHandle } from '../document/collection.ts'
 import type { DocumentStore } from '../document/contract.ts'
 import type { GraphStore } from '../graph/contract.ts'
@@ -89,7 +89,7 @@ export class Kinds {
   #maker(entity: Entity): ((access: Origins) => object) | null {
     const graph = (access: Origins): GraphAccess => ({ ...access, store: () => this.#graph.get(), registry: this.#registry })
     if (entity.kind === 'collection') return access => new CollectionHandle({ ...access, store: () => this.#document.get() }, entity)
-    if (entity.kind === 'columnFamily') return access => new FamilyHandle({ ...access, store: () => this.#columnFamily.get() }, entity)
+    if (entity.kind === 'columnFamily') return access => familyHandle({ ...access, store: () => this.#columnFamily.get() }, entity)
     if (entity.kind === 'node') return access => new NodeHandle(graph(access), entity)
     return entity.kind === 'edge' ? access => new EdgeHandle(graph(access), entity) : null
   }

@@ -14,6 +14,7 @@ export interface Added<T extends Model> {
   keyValue: Nothing
   collection: Nothing
   columnFamily: Nothing
+  counterFamily: Nothing
   node: Nothing
   edge: Nothing
 }

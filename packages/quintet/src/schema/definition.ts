@@ -32,6 +32,8 @@ export interface CustomCodec {
   readonly decode: (stored: unknown) => unknown
   /** Whether order and comparison of the stored value mean the same for the user's value. */
   readonly comparable: boolean
+  /** The library's own: what a store with such a type keeps it as. */
+  readonly collection?: 'set' | 'map'
 }
 
 /** What a server makes of words, where it is told by name: a text search configuration of PostgreSQL, a tokenizer of SQLite's FTS5. */

@@ -255,6 +255,10 @@ export interface FieldFactories {
   json<T = unknown>(): Field<'json', T>
   enum<const V extends string>(values: readonly V[], options?: { readonly native?: string }): Field<'enum', V>
   list<E extends Cell>(of: Inner<E>): ListField<E, never>
+  /** Different values, in no order of the program's. */
+  set<T>(of: Listed<T>): Field<'custom', Set<T>>
+  /** Values under keys. */
+  map<K, V>(key: Listed<K>, value: Listed<V>): Field<'custom', Map<K, V>>
   object<S extends Shape>(fields: S): ObjectField<S, never>
   custom<T, C>(codec: Codec<T, C> & { readonly comparable: true }): Field<'ordered', T>
   custom<T, C>(codec: Codec<T, C>): Field<'custom', T>

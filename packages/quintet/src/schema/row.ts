@@ -26,6 +26,7 @@ export type Handled =
   | 'keyValue'
   | 'collection'
   | 'columnFamily'
+  | 'counterFamily'
   | 'node'
   | 'edge'
 export type Variants = Readonly<Record<string, Shape>>
@@ -79,6 +80,7 @@ interface Rows<T extends Model> {
   keyValue: never
   collection: this['table']
   columnFamily: this['table']
+  counterFamily: this['table']
   node: this['table']
   edge: this['table']
 }

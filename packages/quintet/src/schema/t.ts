@@ -4,6 +4,7 @@ import { FieldBuilder } from './builder.ts'
 import { text as textProblem } from './check.ts'
 import { type CustomCodec, defineField, type FieldDefinition, type Tag } from './definition.ts'
 import type { FieldFactories } from './field.ts'
+import { mapField, setField } from './gathered.ts'
 import { checkKey } from './naming.ts'
 
 function field(tag: Tag, facts: Partial<FieldDefinition> = {}): FieldBuilder {
@@ -84,6 +85,8 @@ const factories = {
     return field('enum', { values: Object.freeze([...values]), native: options.native ?? null })
   },
   list: (of: unknown) => field('list', { element: innerField(of, 't.list(…)') }),
+  set: setField,
+  map: mapField,
   object(fields: Readonly<Record<string, unknown>>): FieldBuilder {
     for (const key of Object.keys(fields)) checkKey(key, 'A field of t.object({ … })')
     return field('object', {

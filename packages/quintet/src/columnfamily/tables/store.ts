@@ -3,16 +3,15 @@ import { failure } from '../../base/failure.ts'
 import { each, type Soon, then } from '../../base/value.ts'
 import type { Call } from '../../call/call.ts'
 import type { Engine } from '../../engine/contract.ts'
-import type { StorageStatement } from '../../engine/storage/statement.ts'
 import { createTables, dropTables, type StorageTable } from '../../engine/storage/table.ts'
-import { canonicalDecimal } from '../../schema/decimal.ts'
-import { storedAs } from '../../schema/definition.ts'
+import { placeText, readPlace } from '../../query/place.ts'
 import type { Column, Entity, Registry } from '../../schema/registry.ts'
-import { columnType } from '../../sql/column-type.ts'
-import type { Dialect } from '../../sql/dialect.ts'
-import type { Applied, Batch, ColumnFamilyStore, Condition, FamilyWrite, PartitionRead, Row, Rows, Scan } from '../contract.ts'
-import { FamilyStatements, following } from './statements.ts'
-import { tokenOf } from './token.ts'
+import type { Applied, Batch, ColumnFamilyStore, PartitionRead, Row, Rows, Scan } from '../contract.ts'
+import { everything } from '../key-range.ts'
+import { columnsOf } from '../keys.ts'
+import { asConditional, ConditionalWrite, done } from './conditional.ts'
+import { FamilyTables, rowOf } from './family.ts'
+import { following } from './statements.ts'
 
 /** The column-family kind on a SQL engine: a table for each family, in the order of its keys. */
 export function columnFamilyTables(engine: Engine, registry: Registry, clock: Clock): ColumnFamilyStore {
@@ -21,73 +20,78 @@ export function columnFamilyTables(engine: Engine, registry: Registry, clock: Cl
 
 class ColumnFamilyTables implements ColumnFamilyStore {
   readonly #engine: Engine
-  readonly #families: ReadonlyMap<Entity, FamilyStatements>
+  readonly #families: ReadonlyMap<Entity, FamilyTables>
 
   constructor(engine: Engine, registry: Registry, clock: Clock) {
     this.#engine = engine
-    this.#families = new Map([...registry.entities.values()].map(entity => [entity, new FamilyStatements(engine, clock, entity)]))
+    this.#families = new Map([...registry.entities.values()].map(entity => [entity, new FamilyTables(engine, clock, entity)]))
   }
 
   read(read: PartitionRead, call: Call): Soon<Rows> {
-    const { entity, partition, range, limit, after } = read
+    const { entity, table, partition, range, limit, after } = read
     const bounds = [range.low, range.high].flatMap(bound => (bound ? [bound.value] : []))
-    const from = after === null ? [] : following(after)
-    return this.#page(this.#of(entity).read(read), entity, [...partition, ...range.equal, ...bounds, ...from], limit, call)
+    const from = after === null ? [] : following(readPlace('r', placeFields(table.cluster), after, entity.key))
+    const values = [...partition, ...range.equal, ...bounds, ...from, limit + 1]
+    return then(this.#of(entity).of(table).read(read).run(values, call), found => page(entity, 'r', table.cluster, found.rows, limit))
   }
 
-  scan({ entity, limit, after }: Scan, call: Call): Soon<Rows> {
+  scan(scan: Scan, call: Call): Soon<Rows> {
+    const { entity, limit, after, perPartition, tokens } = scan
+    if (perPartition !== null) return this.#partitions(scan, perPartition, call)
+    const { keys, base } = columnsOf(entity)
     const family = this.#of(entity)
-    const token = after && tokenOf(family.columns.partition, after, this.#engine.dialect)
-    return this.#page(family.scan(after === null), entity, after === null ? [] : [token, ...after], limit, call)
+    const last = after === null ? null : readPlace('s', placeFields(keys), after, entity.key)
+    const values: unknown[] = tokens ? [tokens.above, tokens.upTo] : []
+    if (last !== null) {
+      const partition = last.slice(0, base.partition.length)
+      const start = [family.token(partition), ...partition]
+      values.push(...start)
+      if (base.cluster.length > 0) values.push(...start, ...following(last.slice(partition.length)))
+    }
+    return then(family.base.scan(last === null, tokens !== null).run([...values, limit + 1], call), found =>
+      page(entity, 's', keys, found.rows, limit),
+    )
   }
 
-  /** One row more is asked for than is given, which tells whether there are more. */
-  #page(statement: StorageStatement, entity: Entity, values: readonly unknown[], limit: number, call: Call): Soon<Rows> {
-    return then(statement.run([...values, limit + 1], call), ({ rows }) => ({
-      rows: rows.slice(0, limit).map(row => rowOf(entity, row)),
-      more: rows.length > limit,
-    }))
+  /** Some rows of each partition: the partitions first, then the rows of each. */
+  #partitions({ entity, limit, after, tokens }: Scan, perPartition: number, call: Call): Soon<Rows> {
+    const { base } = columnsOf(entity)
+    const family = this.#of(entity)
+    const last = after === null ? null : readPlace('p', placeFields(base.partition), after, entity.key)
+    const count = Math.max(1, Math.floor(limit / perPartition))
+    const bounds = tokens ? [tokens.above, tokens.upTo] : []
+    const start = last === null ? [] : [family.token(last), ...last]
+    return then(family.base.partitions(last === null, tokens !== null).run([...bounds, ...start, count + 1], call), found => {
+      const partitions = found.rows.slice(0, count).map(row => row.slice(0, -1))
+      const rows = each(partitions, partition => this.#first(entity, family, partition, perPartition, call))
+      const end = found.rows.length > count ? (partitions.at(-1) ?? null) : null
+      return then(rows, all => ({ rows: all.flat(), next: end && placeText('p', placeFields(base.partition), end) }))
+    })
+  }
+
+  #first(entity: Entity, family: FamilyTables, partition: readonly unknown[], limit: number, call: Call): Soon<readonly Row[]> {
+    const statement = family.base.read({ range: everything, reverse: false, after: null })
+    return then(statement.run([...partition, limit], call), ({ rows }) => rows.map(row => rowOf(entity, row)))
   }
 
   write({ entity, writes, when }: Batch, call: Call): Soon<Applied> {
     const family = this.#of(entity)
-    const [only] = writes
-    if (when === null && writes.length === 1 && only) return then(this.#one(family, only, call), () => done)
-    return this.#engine.atomically(call, within => {
-      const current = when === null || !only ? undefined : this.#current(family, entity, only, within)
-      return then(current, found => {
-        if (when !== null && !holds(when, found, this.#engine.dialect)) return { applied: false, current: found }
-        return then(
-          each(writes, write => this.#one(family, write, within)),
-          () => done,
-        )
-      })
-    })
+    const [first] = writes
+    if (when !== null) return new ConditionalWrite(this.#engine, entity, family).run(asConditional(first), when, call)
+    if (first && writes.length === 1 && !family.several) return then(family.write(first, call), () => done)
+    return this.#engine.atomically(call, within =>
+      then(
+        each(writes, write => family.write(write, within)),
+        () => done,
+      ),
+    )
   }
 
-  #current(family: FamilyStatements, entity: Entity, write: FamilyWrite, call: Call): Soon<Row | undefined> {
-    const { partition, cluster } = family.columns
-    const key = write.do === 'put' ? [...partition, ...cluster].map(column => write.row[column.key]) : write.key
-    return then(family.current().run(key, call), ({ rows }) => rows[0] && rowOf(entity, rows[0]))
+  statics(entity: Entity, partition: readonly unknown[], call: Call): Soon<Row | undefined> {
+    return this.#of(entity).statics?.read(partition, call)
   }
 
-  #one(family: FamilyStatements, write: FamilyWrite, call: Call): Soon<unknown> {
-    if (write.do === 'delete') return family.delete().run(write.key, call)
-    if (write.do === 'put') return this.#put(family, write, call)
-    const changed = family.columns.rest.filter(column => Object.hasOwn(write.fields, column.key))
-    return family.update(changed).run([...changed.map(column => write.fields[column.key]), write.ttlMs, ...write.key], call)
-  }
-
-  #put(family: FamilyStatements, { row, ttlMs }: Extract<FamilyWrite, { do: 'put' }>, call: Call): Soon<unknown> {
-    const { partition } = family.columns
-    const values = partition.map(column => row[column.key])
-    const [first] = partition
-    const columns = first?.entity.columns ?? []
-    const token = tokenOf(partition, values, this.#engine.dialect)
-    return family.put().run([...columns.map(column => row[column.key]), token, ttlMs], call)
-  }
-
-  #of(entity: Entity): FamilyStatements {
+  #of(entity: Entity): FamilyTables {
     const found = this.#families.get(entity)
     if (found) return found
     throw failure('QT_BUG', `${entity.key} is no column family of this store`)
@@ -102,28 +106,25 @@ class ColumnFamilyTables implements ColumnFamilyStore {
   }
 
   #tables(): StorageTable[] {
-    return [...this.#families.values()].map(({ table }) => table)
+    return [...this.#families.values()].flatMap(({ tables }) => tables)
   }
 }
 
-const done: Applied = Object.freeze({ applied: true, current: undefined })
-
-function rowOf(entity: Entity, cells: readonly unknown[]): Row {
-  return Object.fromEntries(entity.columns.map((column, i) => [column.key, cells[i]]))
+/** One row more is asked for than is given, which tells whether there are more. */
+function page(entity: Entity, mark: string, columns: readonly Column[], found: readonly (readonly unknown[])[], limit: number): Rows {
+  const rows = found.slice(0, limit).map(cells => rowOf(entity, cells))
+  const last = rows.at(-1)
+  const next =
+    found.length > limit && last
+      ? placeText(
+          mark,
+          placeFields(columns),
+          columns.map(({ key }) => last[key]),
+        )
+      : null
+  return { rows, next }
 }
 
-function holds(when: Condition, row: Row | undefined, dialect: Dialect): boolean {
-  if (when === 'absent') return row === undefined
-  if (when === 'present' || row === undefined) return row !== undefined
-  return when.every(([column, value]) => storedForm(dialect, column, row[column.key]) === storedForm(dialect, column, value))
-}
-
-/** Values are the same if they are stored the same. */
-function storedForm(dialect: Dialect, { field }: Column, value: unknown): string {
-  if (value === null) return 'null'
-  const { tag, scale } = storedAs(field)
-  // a server takes a decimal as it is written
-  if (tag === 'decimal' && !field.custom) return canonicalDecimal(String(value), scale ?? 0)
-  const wire = columnType(dialect, field).encode(value)
-  return wire instanceof Uint8Array ? `b${Buffer.from(wire).toString('hex')}` : `v${String(wire)}`
+function placeFields(columns: readonly Column[]) {
+  return columns.map(({ field }) => ({ field, nullable: false }))
 }

@@ -1,3 +1,4 @@
+import type { Client } from 'cassandra-driver'
 import type { Limit } from '../base/deadline.ts'
 import { fault } from '../base/fault.ts'
 import { cassandraFault } from './cassandra-fault.ts'
@@ -10,20 +11,6 @@ const requires = Object.freeze({ package: 'cassandra-driver', range: '>=4.8' })
 /** Servers that speak CQL, through the client of the Apache project. It connects on first use. */
 export function cassandraClient(target: CqlTarget): CqlClient {
   return new CassandraClient(target)
-}
-
-/** What is used of the package's client. */
-interface Client {
-  connect(): Promise<void>
-  execute(text: string, values: readonly unknown[] | undefined, options: object): Promise<Result>
-  batch(statements: readonly { readonly query: string; readonly params: readonly unknown[] }[], options: object): Promise<Result>
-  shutdown(): Promise<void>
-}
-
-interface Result {
-  readonly rows?: readonly { values(): readonly unknown[] }[] | null
-  readonly columns?: readonly { readonly name: string }[] | null
-  readonly pageState?: string | null
 }
 
 class CassandraClient implements CqlClient {
@@ -61,14 +48,14 @@ class CassandraClient implements CqlClient {
     const level = serial ? 'localSerial' : this.#target.consistency
     return {
       consistency: consistencies[level],
-      serialConsistency: consistencies['localSerial'],
+      serialConsistency: consistencies.localSerial,
       isIdempotent: idempotent,
       autoPage: false,
       readTimeout: Math.min(Math.max(Math.ceil(limit.at - performance.now()), 1), 2_147_483_647),
     }
   }
 
-  async #ask(limit: Limit, send: (client: Client) => Promise<Result>): Promise<CqlAnswer> {
+  async #ask(limit: Limit, send: (client: Client) => ReturnType<Client['execute']>): Promise<CqlAnswer> {
     if (limit.signal?.aborted === true) throw fault('ABORTED', false)
     const client = await this.#connected(limit)
     try {
@@ -98,10 +85,10 @@ class CassandraClient implements CqlClient {
 
   async #open(): Promise<Client> {
     const { client } = this.#target
-    // a cast: of the package's types, only this much is used
+    // one that the program says is a client of the package
     if (client !== null) return client as Client
     const { default: package_ } = await load(requires, () => import('cassandra-driver'))
-    const made = new package_.Client(await optionsOf(this.#target)) as unknown as Client
+    const made = new package_.Client(await optionsOf(this.#target))
     try {
       await made.connect()
       return made

@@ -83,5 +83,5 @@ export function gatheringOf(field: FieldDefinition): Gathering | null {
 export function memberOf(field: FieldDefinition): FieldDefinition {
   const { element } = storedAs(field)
   if (!element) throw failure('QT_BUG', 'a collection without its element')
-  return gatheringOf(field) === 'map' ? (element.fields?.['key'] ?? element) : element
+  return gatheringOf(field) === 'map' ? (element.fields?.key ?? element) : element
 }

@@ -56,6 +56,8 @@ export interface ColumnType {
   readonly unordered?: string | undefined
   /** The stored values from the least to the greatest, where the server would order them otherwise. */
   readonly ranks?: readonly string[] | undefined
+  /** The operator that makes of a stored value what orders it, where equal values are stored in several forms. */
+  readonly orderedBy?: string | undefined
 }
 
 /** How values of a field stand inside a JSON document: as the server's own stored form of each. */

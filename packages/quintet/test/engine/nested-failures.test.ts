@@ -2,49 +2,15 @@ import assert from 'node:assert/strict'
 import { describe, type TestContext, test } from 'node:test'
 import fc from 'fast-check'
 import { isFailure } from '../../src/base/failure.ts'
-import { fault } from '../../src/base/fault.ts'
 import { rootCall } from '../../src/call/context.ts'
 import { transaction, type UnitHandle } from '../../src/call/retry.ts'
-import type { Connection, Driver } from '../../src/driver/contract.ts'
 import { nodeSqlite } from '../../src/driver/node-sqlite.ts'
 import { pg } from '../../src/driver/pg.ts'
 import { postgresEngine, url } from '../servers/postgres.ts'
 import { sqliteEngine, temporaryFile } from '../servers/sqlite.ts'
 import { inside } from './expect.ts'
+import { Failing } from './failing.ts'
 import { opened, type Table } from './table.ts'
-
-/** A driver whose n-th statement from now fails before it is sent; BEGIN, savepoints, COMMIT and ROLLBACK are statements too. */
-class Failing {
-  /** Statements that still pass; infinite while nothing is to fail. */
-  left: number = Number.POSITIVE_INFINITY
-  readonly driver: Driver
-  readonly #code: string
-
-  constructor(driver: Driver, code: string) {
-    this.#code = code
-    this.driver = { ...driver, open: async (target, limit, role) => this.#watched(await driver.open(target, limit, role)) }
-    if (driver.features.sync)
-      this.driver = { ...driver, open: (target, limit, role) => this.#watched(driver.open(target, limit, role) as Connection) }
-  }
-
-  #watched(connection: Connection): Connection {
-    const pass = (): void => {
-      if (--this.left === 0) throw fault(this.#code, true)
-    }
-    const run = connection.run.bind(connection)
-    const pipeline = connection.pipeline?.bind(connection)
-    connection.run = (statement, values, limit) => {
-      pass()
-      return run(statement, values, limit)
-    }
-    if (pipeline)
-      connection.pipeline = async (batch, limit) => {
-        for (const _ of batch) pass()
-        return pipeline(batch, limit)
-      }
-    return connection
-  }
-}
 
 /** What a callback does: it inserts a row, inserts one that is there already, or makes an attempt whose error it may swallow. */
 type Step =

@@ -5,7 +5,7 @@ import { type Sql, slot, sql } from '../../sql/statement.ts'
 /** What a cursor needs of the lowering around it. */
 interface Ordering {
   readonly dialect: Dialect
-  ordered(of: Sql, like: Term['by']): Sql
+  inOrder(of: Sql, like: Term['by']): Sql
 }
 
 /** A term of the order, lowered. */
@@ -21,7 +21,7 @@ export function keyset(terms: readonly Term[], after: After, lowering: Ordering)
   let next = 0
   terms.forEach(({ by }, i) => {
     const value = after.nulls[i] === 'n' ? null : (after.values[next++]?.slot ?? null)
-    values.push(value && lowering.ordered(slot(value, by.op !== 'column'), by))
+    values.push(value && lowering.inOrder(slot(value, by.op !== 'column'), by))
   })
   const plain = terms.every((term, i) => !term.by.nullable && values[i] !== null && term.desc === terms[0]?.desc)
   if (plain) return rowComparison(terms, values as readonly Sql[], after.before)

@@ -149,10 +149,11 @@ export class Lowering {
     const fixed: Join[] = []
     if (read.correlation) links.push(this.#link(read, place, fixed))
     const where = read.where && this.condition(read.where)
-    const groupBy = read.group.map(by => this.expr(by))
-    this.#groups.set(read.row, groupBy)
+    const keys = read.group.map(by => this.expr(by))
+    this.#groups.set(read.row, keys)
+    const groupBy = keys.map((key, i) => this.known(key, read.group[i] as Expr))
     const having = read.having && this.condition(read.having)
-    const terms = read.order.map(term => ({ ...term, sql: this.ordered(this.expr(term.by), term.by) }))
+    const terms = read.order.map(term => ({ ...term, sql: this.inOrder(this.expr(term.by), term.by) }))
     const from = read.after && keyset(terms, read.after, this)
     const orderBy = this.#directed(terms, read.after?.before === true)
     const distinctOn = firstOfEach(read, orderBy, this)
@@ -207,7 +208,7 @@ export class Lowering {
 
   order(terms: readonly ReadOrder[]): SqlOrder[] {
     return this.#directed(
-      terms.map(term => ({ ...term, sql: this.ordered(this.expr(term.by), term.by) })),
+      terms.map(term => ({ ...term, sql: this.inOrder(this.expr(term.by), term.by) })),
       false,
     )
   }
@@ -240,6 +241,17 @@ export class Lowering {
   ordered(of: Sql, like: Expr | undefined): Sql {
     const ranks = like?.field && columnType(this.dialect, like.field).ranks
     return ranks ? sql('enum rank', [of], { data: ranks }) : of
+  }
+
+  /** The same as a term of an order, in which equal values are equal. */
+  inOrder(of: Sql, like: Expr): Sql {
+    return this.ordered(this.known(of, like), like)
+  }
+
+  /** What equal values have in common, where they are stored in several forms. */
+  known(of: Sql, like: Expr): Sql {
+    const by = like.field && columnType(this.dialect, like.field).orderedBy
+    return by ? sql(by, [of]) : of
   }
 
   /** The value that was ordered like that. */

@@ -16,8 +16,13 @@ type TypeOf = (field: FieldDefinition) => ColumnType
 const asIs = (value: unknown): Value => value as Value
 const number = (wire: Value): unknown => (typeof wire === 'bigint' ? Number(wire) : wire)
 
-function plain(ddl: string, decode: ColumnType['decode'] = null, encode: ColumnType['encode'] = asIs): TypeOf {
-  const type: ColumnType = Object.freeze({ ddl, encode, decode })
+function plain(
+  ddl: string,
+  decode: ColumnType['decode'] = null,
+  encode: ColumnType['encode'] = asIs,
+  more: Partial<ColumnType> = {},
+): TypeOf {
+  const type: ColumnType = Object.freeze({ ddl, encode, decode, ...more })
   return () => type
 }
 
@@ -49,6 +54,7 @@ export const sqliteTypes: Readonly<Record<Tag, TypeOf>> = {
     'TEXT',
     wire => fromSortable(wire as string),
     value => sortableInterval(value as string),
+    { orderedBy: 'interval length' },
   ),
   uuid: plain('TEXT', null, value => (value as string).toLowerCase()),
   // one client gives a Buffer, which compares and prints otherwise

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { count } from '../../query/aggregation.ts'
 import { table } from '../../schema/declare.ts'
 import type { JsonNull } from '../../schema/json.ts'
 import { jsonNull } from '../../schema/json.ts'
@@ -287,6 +288,24 @@ const spans: Case = withModels(models, {
     assert.deepEqual(await found(db.kinds.where(k => k.span.between('-P1D', 'PT0S'))), ['P-1D', 'PT-1S'])
     const order = await db.kinds.orderBy(k => k.span.desc()).pluck(k => k.span)
     assert.deepEqual([order[0], ...order.slice(4)], ['P31D', 'PT1S', 'PT-1S', 'P-1D'])
+    // equal ones leave the order to what comes next, on pages too
+    const paged = db.kinds.orderBy(
+      k => k.span.asc(),
+      k => k.id.desc(),
+    )
+    const whole = await paged.pluck(k => k.span)
+    assert.deepEqual(whole.slice(3, 6), ['PT720H', 'P30D', 'P1M'])
+    const pages: unknown[] = []
+    for (let page = await paged.limit(2).page(); ; page = await paged.limit(2).after(page.next).page()) {
+      pages.push(...page.rows.map(row => row.span))
+      if (page.next === null) break
+    }
+    assert.deepEqual(pages, whole)
+    const groups = await db.kinds
+      .groupBy(k => k.span)
+      .orderBy((_, span) => span.asc())
+      .select(() => count())
+    assert.deepEqual(groups, [1, 1, 1, 3, 1])
   },
 })
 

@@ -4,6 +4,8 @@ import type { Tape } from './tape.ts'
 
 const depth = 2
 const sortable = ({ kind: { group } }: Value): boolean => group !== 'json' && group !== 'list' && group !== 'object'
+/** Intervals that are equal have several texts, and which of them stands for all is open. */
+const single = (of: Value): boolean => sortable(of) && of.kind.name !== 'interval'
 /** An object column is a scope of its own and no value. */
 const valued = ({ kind: { group } }: Value): boolean => group !== 'object'
 
@@ -73,7 +75,7 @@ function selected(tape: Tape, row: Seen, level = 0): string {
 }
 
 function grouped(tape: Tape, row: Seen): string {
-  const group = tape.times(1 + tape.below(2), i => [`g${i}`, valueThat(tape, row, sortable).text] as const)
+  const group = tape.times(1 + tape.below(2), i => [`g${i}`, valueThat(tape, row, single).text] as const)
   const aggregates = tape.times(1 + tape.below(2), i => `a${i}: ${aggregate(tape, row)}`)
   const terms = group.map(([name]) => `g.${name}.asc()`).join(', ')
   const having = tape.rarely(4) ? `.having(${row.text} => count().gt(1))` : ''
@@ -107,7 +109,7 @@ export function drawQuery(tape: Tape, tables: readonly DrawnTable[]): string {
     case 4:
       return `${from}.select(${row.text} => ({ a: ${aggregate(tape, row)}, b: ${aggregate(tape, row)} }))`
     case 5: {
-      const { text } = valueThat(tape, row, sortable)
+      const { text } = valueThat(tape, row, single)
       return `${from}.distinct().select(${row.text} => ({ d: ${text} })).asTable().orderBy(v0 => v0.d.asc())`
     }
     default:

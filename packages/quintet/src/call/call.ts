@@ -22,6 +22,8 @@ export interface Hooks {
 /** An open transaction, or an open savepoint in one: alive, poisoned by a failed statement, or ended. */
 export interface Unit {
   readonly state: 'open' | 'poisoned' | 'ended'
+  /** Of the store that it was begun on; work of others is not part of it. */
+  readonly anchor: symbol
   /**
    * The unit that work belongs to which is asked of this one now: itself, or the savepoint that is open around the caller.
    * A promise means that a savepoint of somebody else is open: wait for it, then ask again. Throws if poisoned or ended.

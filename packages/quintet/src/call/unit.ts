@@ -55,6 +55,10 @@ export class OpenUnit implements Unit {
     return new OpenUnit({ begins, options, call, of, lane: null, died: null, onDeath: null }, null)
   }
 
+  get anchor(): symbol {
+    return this.#root.begins.anchor
+  }
+
   get state(): 'open' | 'poisoned' | 'ended' {
     return this.#state
   }

@@ -1,4 +1,5 @@
 import { failure } from '../base/failure.ts'
+import type { Entity } from '../schema/registry.ts'
 import { collect } from './collect.ts'
 import type { ColumnRef } from './column-path.ts'
 import { Find, type Lambda, type OrderTerm, type Selection } from './find.ts'
@@ -101,6 +102,7 @@ class Normalizer {
   /** The values behind the slots, in order. */
   readonly values: unknown[] = []
   readonly #rows = new Map<Frame, Row>()
+  #home: number | null = null
 
   constructor(firstSlot = 0) {
     this.slots = firstSlot
@@ -119,7 +121,16 @@ class Normalizer {
     return result
   }
 
+  /** One statement is one store's. */
+  #keep({ key, home }: Entity): void {
+    if (home === null || home === this.#home) return
+    if (this.#home !== null)
+      throw failure('QT_UNSUPPORTED', `${key} is kept in another store than the rest of this query: read it apart, and give its values`)
+    this.#home = home
+  }
+
   read(find: Find): Read {
+    this.#keep(find.entity)
     const row: Row = { entity: find.entity }
     const from = find.from && this.#origin(find.from, row)
     const where = this.#all(find.where, row)

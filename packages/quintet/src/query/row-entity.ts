@@ -11,6 +11,7 @@ export function rowEntity(key: string, columns: readonly Column[]): Entity {
     key,
     model,
     kind: 'table',
+    home: null,
     name: key,
     schema: null,
     columns,

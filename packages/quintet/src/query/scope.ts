@@ -100,9 +100,18 @@ export function columnLeaf(frame: Frame, ref: ColumnRef): Leaf {
   return new Leaf('column', ref.shape, frame, noNodes, ref, ref.column.field, ref.nullable)
 }
 
+/** No server can ask another one while it runs a statement, and partitions are read by their keys only. */
+function apart(path: Path, relation: Relation): Error {
+  return failure(
+    'QT_UNSUPPORTED',
+    `${path.text(relation.name)} is kept apart, where no condition and no selection reaches: include it, or read it by its key`,
+  )
+}
+
 function oneGetter(path: Path, relation: Relation): (this: Scope) => unknown {
   let next: Path | null = null
   return function (this: Scope): unknown {
+    if (relation.crosses) throw apart(path, relation)
     next ??= path.step(relation)
     return scopeAt(next, this.$frame)
   }
@@ -112,6 +121,7 @@ function manyGetter(path: Path, relation: Relation): (this: Scope) => unknown {
   const end = path.end(relation)
   return function (this: Scope): unknown {
     if (!this.$frame.active) foreign(path.text(relation.name))
+    if (relation.crosses) throw apart(path, relation)
     return Many.at(this.$frame, path, relation, end)
   }
 }

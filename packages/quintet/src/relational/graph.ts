@@ -103,6 +103,8 @@ class GraphReader {
 
   #relate(node: Draft, relation: Relation, value: unknown): void {
     const place = `${node.place}.${relation.name}`
+    if (relation.crosses)
+      throw failure('QT_UNSUPPORTED', `${place}: ${relation.to.key} is kept in another store: write it there, and its key here`)
     if (relation.reference) return this.#refer(node, relation, value, place)
     if (node.state === 'sought')
       throw failure(

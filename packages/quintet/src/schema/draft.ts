@@ -3,7 +3,7 @@ import { problem, problemText } from './check.ts'
 import type { FieldDefinition } from './definition.ts'
 import { checkName } from './naming.ts'
 import type { RecordModel } from './record.ts'
-import type { Column, Entity, Relation, Variants } from './registry.ts'
+import type { Column, Entity, HomeOf, Relation, Variants } from './registry.ts'
 
 /** An entity while it is put together. */
 export type Draft = Omit<Entity, 'columns' | 'byKey' | 'primary' | 'relations' | 'uniques' | 'variants' | 'document'> & {
@@ -19,20 +19,31 @@ export type Draft = Omit<Entity, 'columns' | 'byKey' | 'primary' | 'relations' |
 /** All entities of a database while they are put together, by qualified name. */
 export class Drafts {
   readonly all: Map<string, Draft> = new Map()
+  readonly #homeOf: HomeOf
+
+  constructor(homeOf: HomeOf) {
+    this.#homeOf = homeOf
+  }
 
   /** A model that the program declares. */
   declare(key: string, model: RecordModel | null): void {
     if (!model) throw failure('QT_MODEL', `models.${key} is not a model`)
     const other = this.all.get(model.$n)
     if (other) throw failure('QT_MODEL', `models.${key} names the ${model.kind} '${model.$n}' that models.${other.key} names too`)
-    this.add(key, model, false)
+    this.#add(key, model, this.#homeOf(model.kind, key), false)
   }
 
-  add(key: string, model: RecordModel, automatic: boolean): Draft {
+  /** A table that the library makes for a model, and that is kept beside it. */
+  beside(of: Draft, model: RecordModel): Draft {
+    return this.#add(model.$n, model, of.home, true)
+  }
+
+  #add(key: string, model: RecordModel, home: number | null, automatic: boolean): Draft {
     const made: Draft = {
       key,
       model,
       kind: model.kind,
+      home,
       automatic,
       name: model.table,
       schema: model.definition.options.schema ?? null,

@@ -1,7 +1,7 @@
 import { failure } from '../base/failure.ts'
-import { FieldBuilder, type Member } from './builder.ts'
+import { FieldBuilder, type Member, ReferenceBuilder } from './builder.ts'
 import type { FamilyDefinition } from './columnfamily.ts'
-import { type FieldDefinition, storedAs, type Tag } from './definition.ts'
+import { type FieldDefinition, type ReferenceDefinition, storedAs, type Tag } from './definition.ts'
 import { gatheringOf } from './gathered.ts'
 
 type Refuse = (why: string) => Error
@@ -9,10 +9,15 @@ type Refuse = (why: string) => Error
 /** Refuses fields that column-family servers have no word for, or that mean something else there. */
 export function checkFields(family: string, shape: Readonly<Record<string, Member>>, definition: FamilyDefinition): void {
   const keys = [...definition.partition, ...definition.cluster.map(([key]) => key)]
-  checkNames(family, shape, keys, definition)
-  for (const [key, member] of Object.entries(shape)) {
+  const named = byField(shape)
+  checkNames(family, named, keys, definition)
+  for (const [key, member] of Object.entries(named)) {
     const refuse: Refuse = why => failure('QT_MODEL', `columnFamily('${family}', { ${key} }): ${why}`)
-    if (!(member instanceof FieldBuilder)) throw refuse('column families have no relations; keep the key as a field')
+    if (member instanceof ReferenceBuilder) {
+      checkReference(member.definition, keys.includes(key) || definition.statics.includes(key), definition, refuse)
+      continue
+    }
+    if (!(member instanceof FieldBuilder)) throw refuse('column families have no links; keep the keys as a list')
     const field = member.definition
     checkField(field, refuse)
     if (keys.includes(key)) checkKeyField(field, refuse)
@@ -20,6 +25,27 @@ export function checkFields(family: string, shape: Readonly<Record<string, Membe
     if (definition.statics.includes(key) && !field.nullable)
       throw refuse('a static field is nullable: a partition may have rows before it is written')
   }
+}
+
+/** Members by the fields that rows have: a reference without `by` is the field that holds its key. */
+function byField(shape: Readonly<Record<string, Member>>): Readonly<Record<string, Member>> {
+  const name = (key: string, member: Member): string =>
+    member instanceof ReferenceBuilder && member.definition.by === null ? `${key}Id` : key
+  return Object.fromEntries(Object.entries(shape).map(([key, member]) => [name(key, member), member]))
+}
+
+/** A reference that other fields hold the key of. */
+function isByOthers(member: Member | undefined): boolean {
+  return member instanceof ReferenceBuilder && member.definition.by !== null
+}
+
+/** A reference is a field with a key, by which includes go; the servers of this kind see to nothing else. */
+function checkReference(reference: ReferenceDefinition, isKey: boolean, { counter }: FamilyDefinition, refuse: Refuse): void {
+  const { onDelete, onUpdate, deferrable, unique, nullable, by } = reference
+  if (onDelete || onUpdate || deferrable || unique)
+    throw refuse('nobody sees to a reference of a column family: leave onDelete, onUpdate, deferrable and unique out')
+  if (isKey && nullable) throw refuse('it is part of the key and cannot be nullable')
+  if (counter && by === null && !isKey) throw refuse('beside its key a counter family has counters only')
 }
 
 function checkNames(
@@ -33,7 +59,7 @@ function checkNames(
   if (unknown !== undefined) throw refuse(`the key or { static } names '${unknown}', which it does not have`)
   const both = statics.find(key => keys.includes(key))
   if (both !== undefined) throw refuse(`${both} is part of the key, so it is not static`)
-  const rest = Object.keys(shape).filter(key => !keys.includes(key) && !statics.includes(key))
+  const rest = Object.keys(shape).filter(key => !keys.includes(key) && !statics.includes(key) && !isByOthers(shape[key]))
   if (statics.length > 0 && keys.length === 1) throw refuse('{ static } needs a clustering field: without one a partition is a row')
   if (statics.length > 0 && conditional) throw refuse('a conditional family has no static fields: keep them in a family of their own')
   if (views.size > 0 && conditional) throw refuse('a condition is of one partition, so a conditional family has no views')
@@ -50,6 +76,7 @@ function checkNames(
 
 function isSteady(shape: Readonly<Record<string, Member>>, key: string): boolean {
   const member = shape[key]
+  if (member instanceof ReferenceBuilder) return !member.definition.nullable && member.definition.by === null
   return member instanceof FieldBuilder && !member.definition.nullable && gatheringOf(member.definition) === null
 }
 

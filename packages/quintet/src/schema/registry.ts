@@ -30,6 +30,8 @@ export interface Relation {
   readonly from: Entity
   readonly to: Entity
   readonly many: boolean
+  /** Whether the other side is read apart, never joined: it is kept in another store, or by partitions. */
+  readonly crosses: boolean
   /** Whether a row may have no partner (to-one only). */
   readonly nullable: boolean
   readonly local: readonly Column[]
@@ -59,6 +61,8 @@ export interface Entity {
   readonly key: string
   readonly model: RecordModel
   readonly kind: RecordKind
+  /** Which of the database's stores keeps its items; null: none, they are made by a query. */
+  readonly home: number | null
   readonly name: string
   readonly schema: string | null
   readonly columns: readonly Column[]
@@ -92,9 +96,14 @@ export function onlyKinds({ entities, byName, keyValues, sequences }: Registry, 
   return Object.freeze({ entities: some(entities), byName: some(byName), keyValues, sequences })
 }
 
+/** Which store keeps a model, by its kind and its key in `quintet({ models })`. */
+export type HomeOf = (kind: RecordKind, key: string) => number
+
+const oneHome: HomeOf = () => 0
+
 /** Resolves models once: columns, keys, relations and their inverses, every clash refused with both names. */
-export function buildRegistry(models: Readonly<Record<string, unknown>>): Registry {
-  const drafts = new Drafts()
+export function buildRegistry(models: Readonly<Record<string, unknown>>, homeOf: HomeOf = oneHome): Registry {
+  const drafts = new Drafts(homeOf)
   const keyValues = new Map<string, KeyValueModel>()
   const sequences = new Map<string, SequenceModel>()
   for (const [key, model] of Object.entries(models)) {

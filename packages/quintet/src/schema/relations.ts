@@ -1,7 +1,7 @@
 import { failure } from '../base/failure.ts'
 import { LinkBuilder, type Member, owningReference, ReferenceBuilder } from './builder.ts'
 import type { ColumnPlan } from './columns.ts'
-import { type FieldDefinition, type LinkDefinition, storedAs } from './definition.ts'
+import { type FieldDefinition, type LinkDefinition, type ReferenceDefinition, storedAs } from './definition.ts'
 import { columnOf, type Draft, type Drafts } from './draft.ts'
 import { checkKey, snakeCase } from './naming.ts'
 import type { Column, Relation } from './registry.ts'
@@ -36,6 +36,7 @@ export class RelationPlan {
         throw failure('QT_MODEL', `${entity.key}.${name} is nullable, but none of its fields [${keys.join(', ')}] is`)
       if (reference.by && reference.unique && !identifies(entity, local)) entity.uniques.push(local)
       const nullable = local.some(c => c.field.nullable)
+      if (target.home !== entity.home) checkCrossing(entity, name, target, reference)
       const forward: Relation = { ...one(name, entity, target, local, remote), nullable, reference, variant }
       this.#add(entity, name, forward, `${entity.key}.${name}`)
       if (reference.inverse === null) continue
@@ -57,6 +58,11 @@ export class RelationPlan {
       const target = this.#drafts.target(entity, name, link.target)
       for (const end of [entity, target])
         if (end.primary.length === 0) throw failure('QT_MODEL', `${entity.key}.${name} links ${end.key}, which has no primary key`)
+      if (target.home !== entity.home)
+        throw failure(
+          'QT_MODEL',
+          `${entity.key}.${name}: ${target.key} is kept in another store, and manyToMany joins within one; keep a list of keys, or declare a model of the pairs`,
+        )
       const join = link.through ? this.#drafts.target(entity, name, link.through) : this.#join(entity, name, target)
       const [near, far] = joinColumns(entity, name, target, join, link)
       const forward = many(name, entity, target, { entity: join, near, far })
@@ -96,7 +102,7 @@ export class RelationPlan {
         'QT_MODEL',
         `${entity.key}.${name} needs the join table '${model.$n}', which ${other.automatic ? 'another relation needs too' : `models.${other.key} declares`}: name a join model with { through }`,
       )
-    const join = this.#drafts.add(model.$n, model, true)
+    const join = this.#drafts.beside(entity, model)
     this.#columns.resolve(join)
     this.references(join)
     return join
@@ -130,6 +136,7 @@ function one(name: string, from: Draft, to: Draft, local: readonly Column[], rem
     from,
     to,
     many: false,
+    crosses: from.home !== to.home || to.kind === 'columnFamily',
     nullable: false,
     local,
     remote,
@@ -143,6 +150,16 @@ function one(name: string, from: Draft, to: Draft, local: readonly Column[], rem
 
 function many(name: string, from: Draft, to: Draft, through: NonNullable<Relation['through']>): Relation {
   return { ...one(name, from, to, from.primary, to.primary), many: true, nullable: true, through }
+}
+
+/** No server keeps a promise about what another one holds. */
+function checkCrossing(entity: Draft, name: string, target: Draft, { onDelete, onUpdate, deferrable }: ReferenceDefinition): void {
+  const promised = onDelete ? 'onDelete' : onUpdate ? 'onUpdate' : deferrable ? 'deferrable' : null
+  if (promised === null) return
+  throw failure(
+    'QT_MODEL',
+    `${entity.key}.${name}: ${target.key} is kept in another store, where nothing sees to ${promised}: leave it out, and do in the program what is to follow`,
+  )
 }
 
 function identifies(entity: Draft, columns: readonly Column[]): boolean {

@@ -78,7 +78,7 @@ function partOf(plan: ColumnPlan, entity: Draft, table: TableModel, variant: str
   )
   if (plan.drafts.all.has(model.$n))
     throw failure('QT_MODEL', `${entity.key}: its variant '${variant}' needs the table '${model.$n}', which is declared already`)
-  const part = plan.drafts.add(model.$n, model, true)
+  const part = plan.drafts.beside(entity, model)
   plan.resolve(part)
   return part
 }

@@ -1,5 +1,5 @@
 import { betterSqlite3 as driver } from '../driver/better-sqlite3.ts'
-import type { Store } from './contract.ts'
+import type { SqlStore } from './sql-store.ts'
 import { type SqliteLacks, type SqliteOptions, sqliteStore } from './sqlite-options.ts'
 
 export type { SqliteLacks, SqliteOptions } from './sqlite-options.ts'
@@ -10,6 +10,6 @@ export type { SqliteLacks, SqliteOptions } from './sqlite-options.ts'
  * @example
  * const db = quintet({ models, store: betterSqlite3('blog.db') })
  */
-export function betterSqlite3(pathOrOptions: string | SqliteOptions = ':memory:'): Store<SqliteLacks> {
+export function betterSqlite3(pathOrOptions: string | SqliteOptions = ':memory:'): SqlStore<SqliteLacks> {
   return sqliteStore('better-sqlite3', driver, pathOrOptions)
 }

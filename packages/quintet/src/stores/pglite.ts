@@ -1,8 +1,8 @@
 import { pglite as driver } from '../driver/pglite.ts'
 import { pooled } from '../engine/pooled.ts'
 import { pglite as dialect } from '../sql/dialect/pglite.ts'
-import type { Store } from './contract.ts'
-import { type DeadlineOptions, known, sqlStore } from './sql-store.ts'
+
+import { type DeadlineOptions, known, type SqlStore, sqlStore } from './sql-store.ts'
 
 /** How PGlite is opened. */
 export interface PgliteOptions {
@@ -22,7 +22,7 @@ export interface PgliteOptions {
  * @example
  * const db = quintet({ models, store: pglite('data/pg') })
  */
-export function pglite(pathOrOptions: string | PgliteOptions = {}): Store<'copyOut'> {
+export function pglite(pathOrOptions: string | PgliteOptions = {}): SqlStore<'copyOut'> {
   const options = typeof pathOrOptions === 'string' ? { path: pathOrOptions } : pathOrOptions
   known(options, ['path', 'deadlines', 'cache', 'client'], 'pglite')
   if (options.cache) known(options.cache, ['plans'], 'pglite.cache')

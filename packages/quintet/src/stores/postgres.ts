@@ -5,9 +5,17 @@ import { pg } from '../driver/pg.ts'
 import { deadlineDefaults } from '../engine/options.ts'
 import { pooled } from '../engine/pooled.ts'
 import { postgres as dialect } from '../sql/dialect/postgres.ts'
-import type { Store } from './contract.ts'
+
 import { type PostgresAddress, parseUrl, tls } from './postgres-url.ts'
-import { type CacheSettings, type DeadlineOptions, known, type PoolSettings, type SqlStoreParts, sqlStore } from './sql-store.ts'
+import {
+  type CacheSettings,
+  type DeadlineOptions,
+  known,
+  type PoolSettings,
+  type SqlStore,
+  type SqlStoreParts,
+  sqlStore,
+} from './sql-store.ts'
 
 /** Where a PostgreSQL server is, and who connects: a URL, or its parts (which win). */
 export interface PostgresPlace {
@@ -51,7 +59,7 @@ const marginMs = 1_000
  * @example
  * const db = quintet({ models, store: postgres('postgres://app:secret@db.example.org/shop?sslmode=require') })
  */
-export function postgres(urlOrOptions: string | PostgresOptions): Store<never> {
+export function postgres(urlOrOptions: string | PostgresOptions): SqlStore<never> {
   const options: PostgresOptions = typeof urlOrOptions === 'string' ? { url: urlOrOptions } : urlOrOptions
   known(options, names, 'postgres')
   const { client = null, isolation } = options

@@ -3,14 +3,22 @@ import { failure } from '../base/failure.ts'
 import type { BeginOptions } from '../base/session.ts'
 import type { Driver, Target } from '../driver/contract.ts'
 import type { Named } from '../engine/classify.ts'
+import type { Engine } from '../engine/contract.ts'
 import { engine } from '../engine/engine.ts'
 import type { Deadlines, EngineConfig, PoolOptions } from '../engine/options.ts'
+import type { RelationalStore } from '../relational/contract.ts'
 import { constraintFinder } from '../relational/tables/constraints.ts'
 import { checkNames } from '../relational/tables/names.ts'
 import { tablesStore } from '../relational/tables/store.ts'
-import { onlyKinds } from '../schema/registry.ts'
+import { onlyKinds, type Registry } from '../schema/registry.ts'
 import type { Dialect } from '../sql/dialect.ts'
-import type { Capability, Store } from './contract.ts'
+import type { Capability, Services, Store } from './contract.ts'
+
+/** A store on a SQL server: of every kind. */
+export interface SqlStore<out Lacks extends Capability = Capability> extends Store<Lacks> {
+  readonly engine: Engine
+  readonly begins: Engine
+}
 
 /** Deadlines of a store; each may be milliseconds or text such as '5s'. A call may give an earlier one of its own. */
 export interface DeadlineOptions {
@@ -63,7 +71,7 @@ export interface SqlStoreParts<Lacks extends Capability> {
 }
 
 /** A store over a SQL engine. Nothing is opened here. */
-export function sqlStore<const Lacks extends Capability = never>(parts: SqlStoreParts<Lacks>): Store<Lacks> {
+export function sqlStore<const Lacks extends Capability = never>(parts: SqlStoreParts<Lacks>): SqlStore<Lacks> {
   let names: Named | null = null
   const { plans, prepared } = cache(parts.cache)
   const made = engine({
@@ -79,23 +87,41 @@ export function sqlStore<const Lacks extends Capability = never>(parts: SqlStore
     isolation: parts.isolation,
     names: (table, columns, constraint) => names?.(table, columns, constraint),
   })
-  return Object.freeze<Store<Lacks>>({
+  // rows of every kind are read by the one lowering, so that its plans are kept once
+  const known = new WeakMap<Registry, RelationalStore>()
+  const rows = (registry: Registry, { sources }: Services): RelationalStore => {
+    const store = known.get(registry) ?? tablesStore(made, onlyKinds(registry, 'table', 'view'), sources)
+    known.set(registry, store)
+    return store
+  }
+  return Object.freeze<SqlStore<Lacks>>({
     name: parts.name,
     lacks: parts.lacks,
     engine: made,
+    begins: made,
     serves: {
-      relational(registry) {
+      relational(registry, services) {
         const tables = onlyKinds(registry, 'table', 'view')
         checkNames(tables, parts.dialect)
         names = constraintFinder(tables, parts.dialect)
-        return tablesStore(made, tables)
+        return rows(registry, services)
       },
-      document: async (registry, { clock, reader }) =>
-        (await import('../document/tables/store.ts')).documentTables(made, reader, onlyKinds(registry, 'collection'), clock),
+      document: async (registry, services) =>
+        (await import('../document/tables/store.ts')).documentTables(
+          made,
+          rows(registry, services),
+          onlyKinds(registry, 'collection'),
+          services.clock,
+        ),
       columnFamily: async (registry, { clock }) =>
         (await import('../columnfamily/tables/store.ts')).columnFamilyTables(made, onlyKinds(registry, 'columnFamily'), clock),
-      graph: async (registry, { clock, reader }) =>
-        (await import('../graph/tables/store.ts')).graphTables(made, reader, onlyKinds(registry, 'node', 'edge'), clock),
+      graph: async (registry, services) =>
+        (await import('../graph/tables/store.ts')).graphTables(
+          made,
+          rows(registry, services),
+          onlyKinds(registry, 'node', 'edge'),
+          services.clock,
+        ),
       keyValue: async (_, { clock, sweep }) => (await import('../keyvalue/tables/store.ts')).keyValueTables(made, clock, sweep),
     },
     probe: async call => ({ ...(await made.probe(call)), refused: [] }),

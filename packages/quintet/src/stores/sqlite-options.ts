@@ -2,8 +2,8 @@ import { failure } from '../base/failure.ts'
 import type { Driver } from '../driver/contract.ts'
 import { embedded } from '../engine/embedded.ts'
 import { sqlite as dialect } from '../sql/dialect/sqlite.ts'
-import type { Store } from './contract.ts'
-import { type CacheSettings, type DeadlineOptions, known, sqlStore } from './sql-store.ts'
+
+import { type CacheSettings, type DeadlineOptions, known, type SqlStore, sqlStore } from './sql-store.ts'
 
 /** How a SQLite file is opened. */
 export interface SqliteOptions {
@@ -26,7 +26,7 @@ export interface SqliteOptions {
  */
 export type SqliteLacks = 'lock' | 'lateral' | 'copyOut' | 'setAll' | 'distinctOn' | 'groupingSets' | 'materialized' | 'sequence'
 
-export function sqliteStore(name: string, driver: Driver, given: string | SqliteOptions): Store<SqliteLacks> {
+export function sqliteStore(name: string, driver: Driver, given: string | SqliteOptions): SqlStore<SqliteLacks> {
   const options = typeof given === 'string' ? { path: given } : given
   known(options, ['path', 'durability', 'readOnly', 'deadlines', 'cache', 'client'], name)
   const { path, durability = 'process', readOnly = false, client = null } = options

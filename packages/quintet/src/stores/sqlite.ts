@@ -1,5 +1,5 @@
 import { nodeSqlite } from '../driver/node-sqlite.ts'
-import type { Store } from './contract.ts'
+import type { SqlStore } from './sql-store.ts'
 import { type SqliteLacks, type SqliteOptions, sqliteStore } from './sqlite-options.ts'
 
 export type { SqliteLacks, SqliteOptions } from './sqlite-options.ts'
@@ -10,6 +10,6 @@ export type { SqliteLacks, SqliteOptions } from './sqlite-options.ts'
  * @example
  * const db = quintet({ models, store: sqlite('blog.db') })
  */
-export function sqlite(pathOrOptions: string | SqliteOptions = ':memory:'): Store<SqliteLacks> {
+export function sqlite(pathOrOptions: string | SqliteOptions = ':memory:'): SqlStore<SqliteLacks> {
   return sqliteStore('sqlite', nodeSqlite, pathOrOptions)
 }

@@ -9,6 +9,6 @@ import type { Store } from '../stores/contract.ts'
  * const db = quintet({ models, store: rehearsing(sqlite(':memory:')) })
  */
 export function rehearsing<S extends Store>(store: S): S {
-  rehearse(store.engine)
+  if (store.begins) rehearse(store.begins)
   return store
 }

@@ -11,7 +11,7 @@ import { engine } from '../../src/engine/engine.ts'
 import { pooled } from '../../src/engine/pooled.ts'
 import { prepare } from '../../src/engine/prepare.ts'
 import type { Models } from '../../src/schema/row.ts'
-import type { Store } from '../../src/stores/contract.ts'
+import type { SqlStore } from '../../src/stores/sql-store.ts'
 import { postgresDialect as dialect } from '../servers/dialects.ts'
 import { targetOf, unique, url } from '../servers/postgres.ts'
 
@@ -19,7 +19,7 @@ import { targetOf, unique, url } from '../servers/postgres.ts'
 export interface Database {
   readonly name: string
   /** A store over it; several may be opened after each other. */
-  readonly open: () => Store
+  readonly open: () => SqlStore
 }
 
 /** A database of one's own on the real server with what a script makes in it, dropped when the file's tests are over; null without a server. */
@@ -50,7 +50,7 @@ export function pgliteDatabase(): Database {
 export const sqliteDatabase: Database = { name: 'SQLite', open: () => sqlite(':memory:') }
 
 /** The verbs that every database has, whatever its models. */
-export function opened(models: Models, store: Store): Verbs<Models, never> {
+export function opened(models: Models, store: SqlStore): Verbs<Models, never> {
   // models that the test puts together have no types to go by
   return quintet({ models: models as never, store }) as unknown as Verbs<Models, never>
 }

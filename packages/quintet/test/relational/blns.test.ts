@@ -4,7 +4,7 @@ import { describe, test } from 'node:test'
 import { isFailure, quintet, t, table } from 'quintet'
 import { postgres } from 'quintet/postgres'
 import { sqlite } from 'quintet/sqlite'
-import type { Store } from '../../src/stores/contract.ts'
+import type { SqlStore } from '../../src/stores/sql-store.ts'
 
 // the Big List of Naughty Strings (MIT, see its licence beside it), and what it lacks
 const strings = [
@@ -20,7 +20,7 @@ const strings = [
   ]),
 ]
 const { QUINTET_POSTGRES_URL: url } = process.env
-const stores: Record<string, () => Store<never>> = { SQLite: () => sqlite() as unknown as Store<never> }
+const stores: Record<string, () => SqlStore<never>> = { SQLite: () => sqlite() as unknown as SqlStore<never> }
 if (url) stores.PostgreSQL = () => postgres(url)
 
 const refusable = (text: string): boolean => text.includes('\u0000') || !text.isWellFormed()
@@ -76,7 +76,7 @@ for (const [name, store] of Object.entries(stores))
   })
 
 /** Whether a name could be made; it is refused when the database is opened, or everything works with it. */
-async function named(text: string, i: number, store: Store<never>): Promise<boolean> {
+async function named(text: string, i: number, store: SqlStore<never>): Promise<boolean> {
   const open = () => {
     const fields = { id: t.id(), [`${text}`]: t.text() }
     return quintet({ models: { things: table(text, fields as never) }, store })

@@ -9,7 +9,7 @@ import { postgres } from 'quintet/postgres'
 import { sqlite } from 'quintet/sqlite'
 import { createTexts } from '../../src/relational/tables/create.ts'
 import { buildRegistry } from '../../src/schema/registry.ts'
-import type { Store } from '../../src/stores/contract.ts'
+import type { SqlStore } from '../../src/stores/sql-store.ts'
 import { refused } from '../../src/testing/relational/refusal.ts'
 
 /** The Big List of Naughty Strings (data/blns), and what it lacks: NUL and halves of characters. */
@@ -21,7 +21,7 @@ const client = new PGlite()
 after(() => client.close())
 
 const { QUINTET_POSTGRES_URL: url } = process.env
-const stores: Readonly<Record<string, () => Store>> = {
+const stores: Readonly<Record<string, () => SqlStore>> = {
   'node:sqlite': () => sqlite(':memory:'),
   'better-sqlite3': () => betterSqlite3(':memory:'),
   PGlite: () => pglite({ client }),
@@ -43,7 +43,7 @@ for (const [name, store] of Object.entries(stores)) {
   })
 }
 
-function valuesOf(store: () => Store): void {
+function valuesOf(store: () => SqlStore): void {
   const open = () => quintet({ models: { naughty }, store: store() })
   let db: ReturnType<typeof open>
   before(async () => {
@@ -110,7 +110,7 @@ function valuesOf(store: () => Store): void {
 type Shape = Parameters<typeof table>[1]
 
 /** Opened over models that are made of data, or the reason why they are refused. */
-function opened(models: () => Readonly<Record<string, unknown>>, store: () => Store) {
+function opened(models: () => Readonly<Record<string, unknown>>, store: () => SqlStore) {
   try {
     // casts: names are not known here
     return quintet({ models: models() as never, store: store() }) as unknown as Loose
@@ -132,7 +132,7 @@ interface LooseHandle {
 type Loose = Readonly<Record<string, LooseHandle>> & { createAll(): Promise<void>; dropAll(): Promise<void>; close(): Promise<void> }
 
 /** Whether models may have their names: told when they are opened, or when their tables are to be made; nothing is sent. */
-function named(models: () => Readonly<Record<string, unknown>>, store: () => Store): boolean {
+function named(models: () => Readonly<Record<string, unknown>>, store: () => SqlStore): boolean {
   if (opened(models, store) === null) return false
   try {
     createTexts(buildRegistry(models()), dialectOf(store))
@@ -143,21 +143,21 @@ function named(models: () => Readonly<Record<string, unknown>>, store: () => Sto
   }
 }
 
-const dialects = new Map<() => Store, Store['engine']['dialect']>()
+const dialects = new Map<() => SqlStore, SqlStore['engine']['dialect']>()
 
-function dialectOf(store: () => Store): Store['engine']['dialect'] {
+function dialectOf(store: () => SqlStore): SqlStore['engine']['dialect'] {
   const known = dialects.get(store) ?? store().engine.dialect
   dialects.set(store, known)
   return known
 }
 
 /** All of a list where statements cost little, every tenth of it where they cost a lot. */
-function affordable(all: readonly string[], store: () => Store): string[] {
+function affordable(all: readonly string[], store: () => SqlStore): string[] {
   return all.filter((_, i) => dialectOf(store).features.leadingMark || i % 10 === 0)
 }
 
 /** The strings that may stand in a place: each was asked for alone, so that one that is refused keeps no other out. */
-function allowed(models: (text: string) => Readonly<Record<string, unknown>>, store: () => Store): string[] {
+function allowed(models: (text: string) => Readonly<Record<string, unknown>>, store: () => SqlStore): string[] {
   const found = strings.filter(text => named(() => models(text), store))
   for (const text of impossible)
     assert.equal(
@@ -170,7 +170,7 @@ function allowed(models: (text: string) => Readonly<Record<string, unknown>>, st
   return found.filter(text => !seen.has(text.toLowerCase()) && seen.add(text.toLowerCase()))
 }
 
-async function within(models: Readonly<Record<string, unknown>>, store: () => Store, run: (db: Loose) => Promise<void>): Promise<void> {
+async function within(models: Readonly<Record<string, unknown>>, store: () => SqlStore, run: (db: Loose) => Promise<void>): Promise<void> {
   const db = opened(() => models, store)
   assert.ok(db)
   try {
@@ -187,7 +187,7 @@ function told(constraint: string | undefined, name: string): boolean {
   return constraint === undefined || constraint === name || `\ufeff${constraint}` === name
 }
 
-function namesOf(store: () => Store): void {
+function namesOf(store: () => SqlStore): void {
   const id = t.id()
 
   test('P2, INJ-1: a string as the name of a column, a field and a selected value', async () => {

@@ -1,6 +1,6 @@
 import { isFailure, quintet, t, table } from 'quintet'
 import type { SqliteLacks } from 'quintet/sqlite'
-import type { Store } from '../../src/stores/contract.ts'
+import type { SqlStore } from '../../src/stores/sql-store.ts'
 import type { Ledger, Outcome } from './ledger.ts'
 
 const entries = table(
@@ -11,7 +11,7 @@ const entries = table(
 const counters = table('soak_counters', { writer: t.integer().primaryKey(), n: t.integer(), seen: t.integer() })
 
 /** A database of the soak. */
-export const openSoak = (store: Store<SqliteLacks>) => quintet({ models: { entries, counters }, store })
+export const openSoak = (store: SqlStore<SqliteLacks>) => quintet({ models: { entries, counters }, store })
 export type Soak = ReturnType<typeof openSoak>
 
 class Undone extends Error {}

@@ -10,9 +10,11 @@ export function nameOf({ schema, name }: Entity): TableName {
   return { schema, name }
 }
 
-/** The references of an entity whose key is in its own table, and that lead to a table: what other kinds keep has no foreign keys. */
+/** The references of an entity whose key is in its own table, and that lead to a table of the same store: what others keep has no foreign keys. */
 export function references(entity: Entity): Relation[] {
-  return [...entity.relations.values()].filter(r => r.reference !== null && r.to.kind === 'table' && r.local.every(c => c.part === null))
+  return [...entity.relations.values()].filter(
+    r => r.reference !== null && r.to.kind === 'table' && !r.crosses && r.local.every(c => c.part === null),
+  )
 }
 
 /** What a table needs to be created; foreign keys in `later` are left for when the tables that they name are there. */

@@ -2,7 +2,9 @@ import { Bounded } from '../../base/bounded.ts'
 import { failure } from '../../base/failure.ts'
 import type { Soon } from '../../base/value.ts'
 import type { Call } from '../../call/call.ts'
+import { leadsApart, own, type Sources, streamRelated, withRelated } from '../../call/related.ts'
 import type { Engine, Ready } from '../../engine/contract.ts'
+import { collect } from '../../query/collect.ts'
 import type { Find } from '../../query/find.ts'
 import { normalize } from '../../query/normalize.ts'
 import type { Entity, Registry } from '../../schema/registry.ts'
@@ -27,13 +29,14 @@ import { planned } from './too-deep.ts'
 import { Writer } from './write.ts'
 
 /** The relational kind on a SQL engine. */
-export function tablesStore(engine: Engine, registry: Registry): RelationalStore {
-  return new TablesStore(engine, registry)
+export function tablesStore(engine: Engine, registry: Registry, sources: Sources): RelationalStore {
+  return new TablesStore(engine, registry, sources)
 }
 
 class TablesStore implements RelationalStore {
   readonly #engine: Engine
   readonly #registry: Registry
+  readonly #sources: Sources
   readonly #plans: Bounded<number, ReadPlan>
   readonly #writer: Writer
   readonly #raws: RawStatements
@@ -43,8 +46,9 @@ class TablesStore implements RelationalStore {
   declare readonly get?: NonNullable<RelationalStore['get']>
   #ids = 0
 
-  constructor(engine: Engine, registry: Registry) {
+  constructor(engine: Engine, registry: Registry, sources: Sources) {
     this.#engine = engine
+    this.#sources = sources
     this.#registry = registry
     this.#plans = new Bounded(engine.plansKept)
     if (!engine.features.sync) {
@@ -72,7 +76,8 @@ class TablesStore implements RelationalStore {
   }
 
   read(find: Find, values: readonly unknown[], call: Call): Soon<readonly unknown[]> {
-    return load(this.#engine, this.#plan(find), values, call)
+    if (find.include.length === 0 || !leadsApart(find)) return load(this.#engine, this.#plan(find), values, call)
+    return withRelated(find, this.#sources, call, mine => load(this.#engine, this.#plan(mine), collect(mine), call))
   }
 
   write(write: Write, call: Call): Soon<Written> {
@@ -80,7 +85,8 @@ class TablesStore implements RelationalStore {
   }
 
   stream(find: Find, how: Streaming, call: Call): AsyncIterable<unknown> {
-    return streamRows(this.#engine, of => this.#plan(of), find, how, call)
+    const stream = (mine: Find): AsyncIterable<unknown> => streamRows(this.#engine, of => this.#plan(of), mine, how, call)
+    return leadsApart(find) ? streamRelated(find, this.#sources, call, stream) : stream(find)
   }
 
   copyIn(of: CopyIn, call: Call): Promise<number> {
@@ -92,8 +98,9 @@ class TablesStore implements RelationalStore {
   }
 
   text(find: Find, values: readonly unknown[]): Statement {
-    const plan = this.#plan(find)
-    return { text: plan.ready.text, values: bind(plan, values, null) }
+    const mine = own(find)
+    const plan = this.#plan(mine)
+    return { text: plan.ready.text, values: bind(plan, mine === find ? values : collect(mine), null) }
   }
 
   writeText(of: Write): readonly Statement[] {
@@ -105,7 +112,8 @@ class TablesStore implements RelationalStore {
   }
 
   explain(find: Find, values: readonly unknown[], analyze: boolean, call: Call): Promise<Explanation> {
-    return this.#explainer.read(find.entity.key, this.#plan(find), values, analyze, call)
+    const mine = own(find)
+    return this.#explainer.read(find.entity.key, this.#plan(mine), mine === find ? values : collect(mine), analyze, call)
   }
 
   async create(call: Call): Promise<void> {

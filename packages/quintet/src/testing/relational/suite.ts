@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import { rootCall } from '../../call/context.ts'
 import { quintet } from '../../db/quintet.ts'
 import type { Models } from '../../schema/row.ts'
-import type { Store } from '../../stores/contract.ts'
+import type { SqlStore } from '../../stores/sql-store.ts'
 import { judged } from '../judged.ts'
 import type { Case, FixtureDb, Tools } from './case.ts'
 import { allCases } from './cases.ts'
@@ -11,7 +11,7 @@ import { fixture } from './fixture.ts'
 
 /** How a store is opened for the suite; the suite closes it. */
 export interface SuiteOptions {
-  readonly open: () => Store
+  readonly open: () => SqlStore
   /** Run each case inside a savepoint of a transaction that is rolled back. */
   readonly savepoint?: boolean
 }
@@ -34,10 +34,10 @@ export function testRelationalStore(name: string, options: SuiteOptions): void {
 
 interface Opened {
   readonly db: FixtureDb
-  readonly store: Store
+  readonly store: SqlStore
 }
 
-function open(models: Models, store: Store): Opened {
+function open(models: Models, store: SqlStore): Opened {
   // the suite opens models that it does not know and needs only the verbs that every database has
   return { db: quintet({ models: models as never, store }) as unknown as FixtureDb, store }
 }
@@ -108,7 +108,7 @@ async function readBack({ db }: Opened): Promise<void> {
   assert.deepEqual(own, [], 'create, introspect, compare')
 }
 
-async function tools(store: Store): Promise<Tools> {
+async function tools(store: SqlStore): Promise<Tools> {
   const { version } = await store.probe(rootCall)
   return {
     version: Number.parseFloat(version),

@@ -1,6 +1,9 @@
 import { failure } from '../base/failure.ts'
-import { type FieldDefinition, storedAs, type Tag } from '../schema/definition.ts'
+import { defineField, type FieldDefinition, storedAs, type Tag } from '../schema/definition.ts'
 import type { Node } from './node.ts'
+
+/** Kinds whose values the store itself tells in JSON. */
+const scalarsInJson: ReadonlySet<Tag> = new Set(['text', 'enum', 'uuid', 'integer', 'double', 'boolean', 'bigint'])
 
 /** Kinds that a kind can be cast to with one meaning on every store. */
 const casts: Readonly<Partial<Record<Tag, readonly Tag[]>>> = {
@@ -15,6 +18,27 @@ const casts: Readonly<Partial<Record<Tag, readonly Tag[]>>> = {
   date: ['date', 'timestamp', 'text'],
   timestamp: ['timestamp', 'date'],
   time: ['time', 'text'],
+}
+
+/** Kinds that a value in JSON can be read as; bigints, decimals, dates, times and UUIDs are texts there. */
+const inJson: ReadonlySet<Tag> = new Set([...scalarsInJson, 'decimal', 'date', 'time', 'json', 'list', 'object'])
+
+/** The field as which a part of a JSON value is read. */
+export function readAs(field: FieldDefinition, where: string): FieldDefinition {
+  const { tag } = field
+  const composite = tag === 'list' || tag === 'object'
+  if (composite) checkInside(field, where)
+  else if (tag !== 'json' && !scalarsInJson.has(storedAs(field).tag))
+    throw failure('QT_EXPRESSION', `${where} of kind ${tag} has no one form in JSON: read it as text and cast it`)
+  return composite ? defineField(tag, { ...field, inJson: true }) : field
+}
+
+function checkInside({ element, fields }: FieldDefinition, where: string): void {
+  for (const of of [...(element ? [element] : []), ...Object.values(fields ?? {})]) {
+    if (!inJson.has(of.tag))
+      throw failure('QT_EXPRESSION', `${where}: what is of kind ${of.tag} has no one form in JSON: say text in its place`)
+    checkInside(of, where)
+  }
 }
 
 /** Refuses a cast that servers understand in different ways. */

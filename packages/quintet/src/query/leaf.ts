@@ -1,12 +1,23 @@
 import { failure } from '../base/failure.ts'
 import { FieldBuilder } from '../schema/builder.ts'
 import { type FieldDefinition, maskOf } from '../schema/definition.ts'
-import { checkCast } from './cast.ts'
+import { checkCast, readAs } from './cast.ts'
 import { currentFrame } from './frame.ts'
 import { type JsonChange, jsonAppend, jsonMember, jsonRemove, jsonSet, mergedMembers } from './json-change.ts'
 import { jsonPath } from './json-path.ts'
 import { combine, made, Node, noNodes, shapeHere, use, valueNode } from './node.ts'
-import { admit, allow, amount, durationOperands, elementsOperand, listOperand, operand, patternOperand, textOperand } from './operand.ts'
+import {
+  admit,
+  allow,
+  amount,
+  durationOperands,
+  elementOperand,
+  elementsOperand,
+  listOperand,
+  operand,
+  patternOperand,
+  textOperand,
+} from './operand.ts'
 import { type Operator, operatorOf, textField } from './operator.ts'
 import { Predicate, predicate } from './predicate.ts'
 import { freshShape, pair, word } from './shape.ts'
@@ -102,6 +113,12 @@ export class Leaf extends Node {
   }
   hasAll(values: unknown): Predicate {
     return search(ops.hasAll, this, elementsOperand(values, this, 'hasAll'))
+  }
+  /** Elements from one position up to another, as an array's slice: counted from 0, below zero from the end. */
+  slice(from: number, to?: number): Leaf {
+    const where = `${this.describe()}.slice(…)`
+    const last = to === undefined ? [] : [amount(to, where)]
+    return derive('slice', [this, amount(from + 1, where), ...last], { from: from < 0, to: to !== undefined && to < 0 })
   }
   size(): Leaf {
     return derive('size', [this])
@@ -214,11 +231,12 @@ export class Leaf extends Node {
     const text = `${before === null ? '$' : (before.data as string)}${jsonPath(path, this.describe())}`
     return makeLeaf('at', [of, valueNode(text, textField)], null, of.field, true)
   }
-  /** Gives a JSON path a type; what is stored under another type reads as null. */
+  /** Gives a JSON path a type; what is stored under another type reads as null. What is in a list or an object is checked when it is read. */
   as(to: unknown): Leaf {
     if (!(to instanceof FieldBuilder)) throw failure('QT_EXPRESSION', `${this.describe()}.as(…) expects a field, as t.text()`)
     allow('at', this)
-    return typed('as', this.op === 'at' ? this.kids : [this, valueNode('$', textField)], to.definition, true)
+    const field = readAs(to.definition, `${this.describe()}.as(…)`)
+    return typed('as', this.op === 'at' ? this.kids : [this, valueNode('$', textField)], field, true)
   }
   /** The whole JSON value, this part of it changed. */
   set(value: unknown): Leaf {
@@ -227,7 +245,9 @@ export class Leaf extends Node {
   remove(): Leaf {
     return changed(jsonRemove(this))
   }
+  /** One more element at the end, of a list or of an array in JSON. */
   append(value: unknown): Leaf {
+    if (this.field?.tag === 'list') return derive('append', [this, elementOperand(value, this, 'append')])
     return changed(jsonAppend(this, value))
   }
   /** Its members one by one; what stands in the others stays. */
@@ -331,12 +351,18 @@ export function derive(op: string, kids: readonly Node[], data: unknown = null):
   )
 }
 
+/** What the text and the reading of a value of a type depend on. */
+function structure({ tag, precision, scale, mode, zone, element, values, fields, inJson }: FieldDefinition): unknown {
+  const inside = fields && Object.entries(fields).map(([key, of]) => [key, of.nullable, structure(of)])
+  return [tag, precision, scale, mode, zone, element && [element.nullable, structure(element)], values, inside, inJson]
+}
+
 const codecShapes = new WeakMap<object, number>()
 
 /** The shape of a type; a codec of the user's own is known by its identity. */
 export function fieldShape(field: FieldDefinition): number {
-  const { tag, precision, scale, mode, zone, element, values, custom } = field
-  const plain = word(JSON.stringify([tag, precision, scale, mode, zone, element?.tag, values]))
+  const { custom } = field
+  const plain = word(JSON.stringify(structure(field)))
   if (custom === null) return plain
   let own = codecShapes.get(custom)
   if (own === undefined) {

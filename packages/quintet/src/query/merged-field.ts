@@ -12,7 +12,7 @@ export function mergedField(a: FieldDefinition, b: FieldDefinition): FieldDefini
 /** Whether values of one read as values of the other. */
 function sameForm(a: FieldDefinition, b: FieldDefinition): boolean {
   if (a.custom || b.custom) return a.custom === b.custom
-  if (a.tag !== b.tag) return false
+  if (a.tag !== b.tag || a.inJson !== b.inJson) return false
   if (a.element || b.element) return a.element !== null && b.element !== null && sameForm(a.element, b.element)
   if (a.fields || b.fields) return JSON.stringify(a.fields) === JSON.stringify(b.fields)
   if (a.tag === 'integer') return a.precision === b.precision

@@ -43,6 +43,8 @@ function comparable(value: Node, like: Node, op: string): Node {
   const [a, b] = [like.field?.tag, value.field?.tag]
   if (a !== b && a !== undefined && b !== undefined && !(numbers.has(a) && numbers.has(b)))
     throw failure('QT_EXPRESSION', `${like.describe()}.${op}(…) stands against a ${b}, and it is of kind ${a}: cast one of them`)
+  if (like.field && value.field && like.field.inJson !== value.field.inJson)
+    throw failure('QT_EXPRESSION', `${like.describe()}.${op}(…): a ${a} of a column and one in JSON are kept in different forms`)
   return value
 }
 
@@ -58,13 +60,19 @@ export function elementsOperand(values: unknown, list: Node, op: string): Node {
   return valueNode(known(values, `${list.describe()}.${op}(…)`), elementsField(list.field))
 }
 
+/** One element, as a list of it; null where the list may hold it. */
+export function elementOperand(value: unknown, list: Node, op: string): Node {
+  if (value === undefined) throw failure('QT_UNDEFINED', `${list.describe()}.${op}(undefined)`)
+  return valueNode(Object.freeze([value]), elementsField(list.field))
+}
+
 const elements = new WeakMap<FieldDefinition, FieldDefinition>()
 
 function elementsField(of: FieldDefinition | null): FieldDefinition | null {
   if (of === null) return null
   let field = elements.get(of)
   if (!field) {
-    field = defineField('list', { element: of.element })
+    field = defineField('list', { element: of.element, inJson: of.inJson })
     elements.set(of, field)
   }
   return field

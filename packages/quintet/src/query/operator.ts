@@ -112,6 +112,8 @@ export const operators: Readonly<Record<string, Operator>> = table({
   hasAny: operator(['list'], 'condition'),
   hasAll: operator(['list'], 'condition'),
   size: operator(['list'], integerField),
+  slice: operator(['list'], 'same'),
+  append: operator(['list'], 'same'),
   plus: operator(numbers, sum),
   minus: operator(numbers, sum),
   times: operator(numbers, product),

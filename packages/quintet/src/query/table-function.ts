@@ -45,6 +45,7 @@ const position: FieldDefinition = integerField
 export const unnest: UnnestFunction = declared((of: unknown): Subquery => {
   const list = leafOf(of, 'unnest', 'list')
   const element = list.field?.element
+  if (list.field?.inJson) throw failure('QT_EXPRESSION', 'unnest(…) takes a list of a column: say jsonElements(…) of the JSON')
   if (!element) throw failure('QT_BUG', 'a list field without its element')
   const value = element.nullable ? element : defineField(element.tag, { ...element, nullable: true })
   return rowsOf('unnest', [list], { value, position })

@@ -69,13 +69,14 @@ export function checkAssignable(column: Column, { field, condition, op }: Pick<N
 function sameKind(to: FieldDefinition, from: FieldDefinition): boolean {
   if (to.custom || from.custom) return to.custom === from.custom
   if (to.tag === 'double') return from.tag === 'double' || from.tag === 'integer'
-  if (to.tag !== from.tag) return false
+  if (to.tag !== from.tag || to.inJson !== from.inJson) return false
   if (to.tag === 'decimal') return to.scale === from.scale
   if (to.tag === 'timestamp') return to.mode === from.mode && to.zone === from.zone
   return to.tag !== 'list' || to.element?.tag === from.element?.tag
 }
 
-function described({ tag, precision, scale, mode, zone }: FieldDefinition): string {
+function described({ tag, precision, scale, mode, zone, inJson }: FieldDefinition): string {
+  if (inJson) return `${tag} in JSON`
   if (tag === 'decimal') return `decimal(${precision}, ${scale})`
   if (tag === 'timestamp') return `timestamp (${mode}${zone ? '' : ', without zone'})`
   return tag

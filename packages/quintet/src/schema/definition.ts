@@ -90,6 +90,8 @@ export interface FieldDefinition {
   readonly fields: Readonly<Record<string, FieldDefinition>> | null
   /** object: what was not given is not written, so that missing and null are two things. */
   readonly sparse: boolean
+  /** list, object: a part of a JSON value of the program's own, and so in the form that JSON has for its kinds. */
+  readonly inJson: boolean
   readonly custom: CustomCodec | null
 }
 
@@ -213,6 +215,7 @@ const plain: FieldDefinition = Object.freeze<FieldDefinition>({
   element: null,
   fields: null,
   sparse: false,
+  inJson: false,
   custom: null,
 })
 

@@ -185,6 +185,10 @@ export interface ListLeaf<T, X = never> extends Leaf<T, 'list'> {
   hasAny(values: readonly Element<T>[]): Condition
   hasAll(values: readonly Element<T>[]): Condition
   size(): NumberLeaf<number | (T & null)>
+  /** Elements as an array's `slice` counts them: from 0, below zero from the end. */
+  slice(from: number, to?: number): ListLeaf<T>
+  /** The list with one more element at its end. */
+  append(value: Element<T>): ListLeaf<T>
 }
 
 type Element<T> = T extends readonly (infer E)[] ? E : never
@@ -219,12 +223,21 @@ interface JsonTree<T, R> {
     fourth: string | number,
     ...more: readonly (string | number)[]
   ): JsonPart<unknown, R>
-  /** Gives the path a type; what is stored under another type reads as null. */
-  as<C extends FieldKind, V>(to: Typed<C, V>): Leaves<V | null>[C]
+  /** Gives the path a type; what is stored under another type reads as null. What is in a list or an object is checked when it is read. */
+  as<C extends keyof Parts<V>, V>(to: { readonly $k: C; readonly $t: V }): Parts<V | null>[C]
   /** One more element at the end of an array; a missing array is made. */
   append(value: Item<T> | Expression<Item<T>, JsonKind>): JsonLeaf<R>
   /** Sets some members of an object, each as it is given; the others stay. */
   merge(members: Members<T>): JsonLeaf<R>
+}
+
+/** What a part of a JSON value can do once its type is told. */
+interface Parts<T> extends Leaves<T> {
+  object: ObjectPart<T>
+}
+interface ObjectPart<T> extends Expression<T, 'object'> {
+  isNull(): Condition
+  isNotNull(): Condition
 }
 
 /** Kinds with a form in JSON. */

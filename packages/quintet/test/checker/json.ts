@@ -41,6 +41,28 @@ export async function reads() {
   proves<Equal<Read['changed'], Settings | null>>()
 }
 
+export async function typed() {
+  const rows = await db.people.select(p => ({
+    tags: p.free.at('tags').as(t.list(t.text())),
+    last: p.free.at('tags').as(t.list(t.text())).slice(-1),
+    size: p.free.at('tags').as(t.list(t.text())).size(),
+    home: p.free.at('home').as(t.object({ city: t.text(), zip: t.integer().nullable() })),
+    own: p.free.at('own').as(t.json<Settings>()).at('theme'),
+  }))
+  type Read = (typeof rows)[number]
+  proves<Equal<Read['tags'], string[] | null>>()
+  proves<Equal<Read['last'], string[] | null>>()
+  proves<Equal<Read['size'], number | null>>()
+  proves<Equal<Read['home'], { city: string; zip: number | null } | null>>()
+  proves<Equal<Read['own'], 'light' | 'dark' | null>>()
+  await db.people.where(p => p.free.at('tags').as(t.list(t.text())).has('x'))
+  // @ts-expect-error: a list of texts
+  await db.people.where(p => p.free.at('tags').as(t.list(t.text())).has(1))
+  const home = t.object({ city: t.text() })
+  // @ts-expect-error: an object has no order
+  await db.people.orderBy(p => p.free.at('home').as(home).asc())
+}
+
 export async function changes() {
   const one = db.people.where({ id: 1 })
   await one.update(p => ({ settings: p.settings.at('theme').set('dark').at('size').remove().at('tags').append('x') }))

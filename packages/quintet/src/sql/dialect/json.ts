@@ -1,7 +1,9 @@
 import { failure } from '../../base/failure.ts'
 import type { Value } from '../../base/value.ts'
+import { problem, problemText } from '../../schema/check.ts'
 import type { FieldDefinition } from '../../schema/definition.ts'
 import { JsonNull, jsonNull } from '../../schema/json.ts'
+import { beyond } from '../../schema/temporal.ts'
 import type { ColumnType, Dialect, Json, JsonForm } from '../dialect.ts'
 
 /** The JSON form of a field; `prefix` goes before the hex digits of bytes. */
@@ -75,6 +77,49 @@ export function jsonColumn(ddl: string, { write, read }: JsonForm, wide: boolean
     ddl,
     encode: value => (wide ? jsonText(write(value)) : JSON.stringify(write(value))),
     decode: wire => read(wide ? exactParse(wire as string) : JSON.parse(wire as string)),
+  }
+}
+
+/** The form of a field in JSON that the program made: what JSON has, and text for the kinds that it has not. */
+function ownForm(field: FieldDefinition): JsonForm {
+  const { element, fields, tag } = field
+  if (tag === 'list' && element) {
+    const { write, read } = nullable(ownForm(element))
+    return { write: each(write), read: each(read) }
+  }
+  if (tag === 'object') return ownObject(fields ?? {})
+  if (tag === 'bigint')
+    return { write: String, read: json => (typeof json === 'string' && /^(0|-?[1-9]\d{0,18})$/.test(json) ? BigInt(json) : json) }
+  const same = (value: unknown): unknown => (tag === 'uuid' && typeof value === 'string' ? value.toLowerCase() : value)
+  return { write: same, read: same }
+}
+
+function each(part: (value: unknown) => unknown): (value: unknown) => unknown {
+  return value => (Array.isArray(value) ? value.map(part) : value)
+}
+
+/** Only what was declared is read; what else is there is left. */
+function ownObject(fields: Readonly<Record<string, FieldDefinition>>): JsonForm {
+  const members = Object.entries(fields).map(([key, field]) => ({ key, form: nullable(ownForm(field)) }))
+  const made = (part: 'write' | 'read') => (value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(members.map(({ key, form }) => [key, form[part](Object.hasOwn(value, key) ? at(value, key) : null)]))
+      : value
+  return { write: made('write'), read: made('read') }
+}
+
+/** A list or object in a user's JSON: what is inside is checked when it is read, since nothing else did. */
+export function ownJsonColumn(ddl: string, field: FieldDefinition): ColumnType {
+  const { write, read } = ownForm(field)
+  return {
+    ddl,
+    encode: value => JSON.stringify(write(value)),
+    decode: wire => {
+      const value = read(JSON.parse(wire as string))
+      const wrong = problem(field, value)
+      if (wrong) throw beyond(problemText(wrong, `JSON that is not of the type it is read as; ${field.tag}`))
+      return value
+    },
   }
 }
 

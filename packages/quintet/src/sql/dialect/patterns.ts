@@ -47,6 +47,8 @@ export function reshaped(value: Sql, field: FieldDefinition): Sql | null {
 
 /** Filters of PostgreSQL's JSON paths: the value must be of the kind that is asked for. */
 const kinds: Readonly<Record<string, string>> = {
+  list: ' ? (@.type() == "array")',
+  object: ' ? (@.type() == "object")',
   text: ' ? (@.type() == "string")',
   enum: ' ? (@.type() == "string")',
   integer: ' ? (@.type() == "number" && @ == @.floor() && @ >= -9007199254740991 && @ <= 9007199254740991)',

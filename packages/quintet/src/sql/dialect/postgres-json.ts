@@ -11,17 +11,15 @@ function atPath(node: Sql, kind: string | null): readonly Piece[] {
   const path = arg(node, 1)
   const field = postgresPath(kind)
   const shown = field && reshaped(path, field)
-  if (!shown)
-    throw failure(
-      'QT_UNSUPPORTED',
-      `as(…) of a JSON path takes text, integer, double, boolean, bigint, uuid and enum, not ${kind}; read it as text and cast it`,
-    )
+  if (!shown) throw failure('QT_BUG', `no path of kind ${kind}`)
   return ['jsonb_path_query_first(', arg(node, 0), ', ', shown, "::jsonpath, '{}', true)"]
 }
 
 function typedPath(node: Sql): readonly Piece[] {
   const { field } = node
   const tag = field ? storedAs(field).tag : ''
+  if (tag === 'json') return ['nullif(', ...atPath(node, null), ", 'null')"]
+  if (tag === 'list' || tag === 'object') return atPath(node, tag)
   const text: readonly Piece[] = ['(', ...atPath(node, tag), " #>> '{}')"]
   if (tag === 'text' || tag === 'enum') return inBytes(text)
   return [...text, tag === 'integer' ? '::numeric::bigint' : `::${ddlType(field as FieldDefinition)}`]

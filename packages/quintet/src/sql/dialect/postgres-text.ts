@@ -46,6 +46,22 @@ function listTest(array: string, json: (list: Sql, values: Sql) => readonly Piec
   })
 }
 
+/** Positions from 1 that bound a slice, those below zero counted from the end. */
+function slice(node: Sql): readonly Piece[] {
+  const [list, first] = [arg(node, 0), arg(node, 1)]
+  const last = node.args[2]
+  // a cast: this is what a slice carries
+  const back = node.data as { readonly from: boolean; readonly to: boolean }
+  const json = isJsonList(list)
+  const size: readonly Piece[] = [json ? 'jsonb_array_length(' : 'cardinality(', list, ')']
+  const from: readonly Piece[] = back.from ? ['greatest(', ...size, ' + ', first, ', 1)'] : [first]
+  const to: readonly Piece[] = last === undefined ? [] : back.to ? [...size, ' + ', last] : [last]
+  if (!json) return ['(', list, ')[', ...from, ':', ...to, ']']
+  const within: readonly Piece[] = ['o >= ', ...from, ...(last === undefined ? [] : [' and o <= ', ...to])]
+  const items: readonly Piece[] = ['jsonb_array_elements(', list, ') with ordinality as e(v, o) where ', ...within]
+  return ['(case when ', list, ' is not null then coalesce((select jsonb_agg(v order by o) from ', ...items, "), '[]') end)"]
+}
+
 export const postgresText: Printers = {
   in: members('= any'),
   notIn: members('<> all'),
@@ -73,4 +89,6 @@ export const postgresText: Printers = {
     '))))',
   ]),
   size: parts(strength.atom, node => [isJsonList(arg(node, 0)) ? 'jsonb_array_length(' : 'cardinality(', arg(node, 0), ')']),
+  slice: parts(strength.atom, slice),
+  append: parts(strength.add, node => [arg(node, 0), ' || ', arg(node, 1)]),
 }

@@ -7,7 +7,7 @@ import type { ColumnType } from '../dialect.ts'
 import { quote } from './base.ts'
 import { known } from './enum.ts'
 import { canonicalInterval, fromPostgresInterval } from './interval.ts'
-import { freeJsonColumn, fromHex, jsonColumn, jsonForm } from './json.ts'
+import { freeJsonColumn, fromHex, jsonColumn, jsonForm, ownJsonColumn } from './json.ts'
 import { arrayText, parseArray } from './postgres-array.ts'
 import { safeInteger } from './wide.ts'
 
@@ -65,7 +65,7 @@ export const postgresTypes: Readonly<Record<Tag, TypeOf>> = {
     ranks: native === null ? (values ?? []) : undefined,
   }),
   list,
-  object: field => jsonColumn('jsonb', jsonForm(postgresTypes, field, '\\x'), false),
+  object: field => (field.inJson ? ownJsonColumn('jsonb', field) : jsonColumn('jsonb', jsonForm(postgresTypes, field, '\\x'), false)),
   custom: field => fieldType(postgresTypes, field),
 }
 
@@ -113,6 +113,7 @@ const asJson: ReadonlySet<Tag> = new Set(['list', 'object', 'json', 'bytes'])
 function list(field: FieldDefinition): ColumnType {
   const { element } = field
   if (!element) throw failure('QT_BUG', 'a list field without its element')
+  if (field.inJson) return ownJsonColumn('jsonb', field)
   if (asJson.has(storedAs(element).tag)) return jsonColumn('jsonb', jsonForm(postgresTypes, field, '\\x'), false)
   const { ddl, encode, decode } = fieldType(postgresTypes, element)
   return {

@@ -15,8 +15,15 @@ function typedPath(node: Sql): readonly (string | Sql)[] {
     ...then,
     ', null)',
   ]
+  const part = [of, ' -> ', path] as const
   const tag = node.field ? storedAs(node.field).tag : ''
   switch (tag) {
+    case 'json':
+      return ['nullif(', ...part, ", 'null')"]
+    case 'list':
+      return choose([...test, " = 'array'"], part)
+    case 'object':
+      return choose([...test, " = 'object'"], part)
     case 'text':
     case 'enum':
       return choose([...test, " = 'text'"])
@@ -34,10 +41,7 @@ function typedPath(node: Sql): readonly (string | Sql)[] {
     case 'uuid':
       return choose([...test, " = 'text' and length(", ...value, ') = 36 and ', ...value, ` glob '${uuidGlob}'`], ['lower(', ...value, ')'])
   }
-  throw failure(
-    'QT_UNSUPPORTED',
-    `as(…) of a JSON path takes text, integer, double, boolean, bigint, uuid and enum, not ${tag}; read it as text and cast it`,
-  )
+  throw failure('QT_BUG', `no path of kind ${tag}`)
 }
 
 const hex = '[0-9a-fA-F]'

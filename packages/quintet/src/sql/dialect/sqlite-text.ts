@@ -72,6 +72,19 @@ function member(node: Sql): readonly (string | Sql)[] {
   return node.field && storedAs(node.field).tag === 'bytes' ? ['unhex(', ...value, ')'] : value
 }
 
+/** Positions from 1 that bound a slice, those below zero counted from the end; elements stay as they are in the list. */
+function slice(node: Sql): readonly (string | Sql)[] {
+  const [list, first] = [arg(node, 0), arg(node, 1)]
+  const last = node.args[2]
+  // a cast: this is what a slice carries
+  const back = node.data as { readonly from: boolean; readonly to: boolean }
+  const from = back.from ? ['json_array_length(', list, ') + ', first] : [first]
+  const to = back.to ? [' + json_array_length(', list, ')'] : []
+  const within = ['key + 1 >= ', ...from, ...(last === undefined ? [] : [' and key + 1 <= ', last, ...to])]
+  const items = ['json_group_array(json(', list, " -> ('$[' || key || ']')) order by key) from json_each(", list, ') where ', ...within]
+  return ['iif(', list, ' is null, null, (select ', ...items, '))']
+}
+
 export const sqliteText: Printers = {
   in: members(''),
   notIn: members('not '),
@@ -95,5 +108,7 @@ export const sqliteText: Printers = {
   size: pattern('json_array_length({0})'),
   isThere: there('is not null'),
   isNotThere: there('is null'),
+  slice: parts(strength.atom, slice),
+  append: pattern("json_insert({0}, '$[#]', json({1} -> '$[0]'))"),
   field: parts(strength.atom, member),
 }

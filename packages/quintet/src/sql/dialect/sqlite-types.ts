@@ -7,7 +7,7 @@ import { fieldType } from '../column-type.ts'
 import type { ColumnType } from '../dialect.ts'
 import { known } from './enum.ts'
 import { fromSortable, sortableInterval } from './interval.ts'
-import { freeJsonColumn, jsonColumn, jsonForm, jsonText } from './json.ts'
+import { freeJsonColumn, jsonColumn, jsonForm, jsonText, ownJsonColumn } from './json.ts'
 import { safeInteger } from './wide.ts'
 
 type TypeOf = (field: FieldDefinition) => ColumnType
@@ -68,6 +68,7 @@ export const sqliteTypes: Readonly<Record<Tag, TypeOf>> = {
 
 /** Lists and objects are JSON text whose parts are what columns of their kinds would hold, so that they compare alike. */
 function nested(field: FieldDefinition): ColumnType {
+  if (field.inJson) return ownJsonColumn('TEXT', field)
   return jsonColumn('TEXT', jsonForm(sqliteTypes, field, ''), isWide(field))
 }
 

@@ -17,6 +17,7 @@ import { cases as groups } from './groups.ts'
 import { cases as hostile } from './hostile.ts'
 import { cases as insert } from './insert.ts'
 import { cases as jsonParts } from './json-parts.ts'
+import { cases as lists } from './lists.ts'
 import { cases as loading } from './loading.ts'
 import { cases as meaning } from './meaning.ts'
 import { cases as meaningOfOrder } from './meaning-order.ts'
@@ -61,6 +62,7 @@ export const allCases: readonly Case[] = [
   ...groups,
   ...raw,
   ...jsonParts,
+  ...lists,
   ...loading,
   ...ownDdl,
   ...pages,

@@ -74,12 +74,28 @@ function fractionsOf(scale: number): readonly string[] {
   return made
 }
 
+const thousand = 1000
+/** The numbers below a thousand: as they are, and with all three digits. Two looked up take half as long as a number made into text. */
+let heads: readonly string[] = []
+let tails: readonly string[] = []
+
+function wholeText(whole: number): string {
+  if (whole >= thousand * thousand) return String(whole)
+  if (tails.length === 0) {
+    heads = Array.from({ length: thousand }, (_, n) => String(n))
+    tails = heads.map(text => text.padStart(3, '0'))
+  }
+  if (whole < thousand) return heads[whole] as string
+  const head = (whole / thousand) | 0
+  return (heads[head] as string) + (tails[whole - head * thousand] as string)
+}
+
 function unscaledNumber(value: number, scale: number): string {
   if (value < 0) return `-${unscaledNumber(-value, scale)}`
   if (scale > mostLookedUp) return unscaledLong(value, scale)
   const all = fractions[scale] ?? fractionsOf(scale)
   const whole = Math.floor(value / all.length)
-  return whole + (all[value - whole * all.length] as string)
+  return wholeText(whole) + (all[value - whole * all.length] as string)
 }
 
 function unscaledLong(value: number, scale: number): string {

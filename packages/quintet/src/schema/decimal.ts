@@ -9,25 +9,22 @@ const minus = 45
 /** Digits before and after the point without zeros that say nothing, or null where the text is no plain decimal. */
 export function decimalDigits(text: string): { readonly whole: number; readonly fraction: number } | null {
   const start = text.charCodeAt(0) === minus ? 1 : 0
-  const end = digitsEnd(text, start)
-  if (end === start) return null
-  if (end === text.length) return { whole: end - firstOther(text, start, end), fraction: 0 }
-  const stop = digitsEnd(text, end + 1)
-  if (text.charCodeAt(end) !== point || stop === end + 1 || stop !== text.length) return null
-  return { whole: end - firstOther(text, start, end), fraction: stop - end - 1 - zerosAfter(text, end + 1) }
-}
-
-function digitsEnd(text: string, from: number): number {
-  let at = from
-  for (let code = text.charCodeAt(at); code >= zero && code <= nine; code = text.charCodeAt(at)) at++
-  return at
-}
-
-/** Where zeros that say nothing end. */
-function firstOther(text: string, from: number, end: number): number {
-  let at = from
-  while (at < end && text.charCodeAt(at) === zero) at++
-  return at
+  let dot = -1
+  // the first digit before the point that is not zero, and the last one after it
+  let first = -1
+  let last = -1
+  for (let at = start; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === point && dot === -1) dot = at
+    else if (code < zero || code > nine) return null
+    else if (code !== zero) {
+      if (dot !== -1) last = at
+      else if (first === -1) first = at
+    }
+  }
+  const end = dot === -1 ? text.length : dot
+  if (end === start || dot === text.length - 1) return null
+  return { whole: first === -1 ? 0 : end - first, fraction: last === -1 ? 0 : last - dot }
 }
 
 /** The value times 10^scale, exact; the text has at most `scale` digits after the point that matter. */
@@ -106,11 +103,4 @@ function unscaledLong(value: number, scale: number): string {
 /** The one text of a value: no leading zeros, exactly `scale` digits after the point, no negative zero. */
 export function canonicalDecimal(text: string, scale: number): string {
   return unscaled(scaled(text, scale), scale)
-}
-
-// counted by hand: a regular expression for trailing zeros takes quadratic time
-function zerosAfter(text: string, from: number): number {
-  let at = text.length
-  while (at > from && text.charCodeAt(at - 1) === zero) at--
-  return text.length - at
 }

@@ -50,6 +50,13 @@ function collectOrigin(origin: Origin, into: unknown[]): void {
       collect(find, into)
       if (step) collect(step.find, into)
       if (step && 'depth' in step.end) collectNode(step.end.depth, into)
+      return
+    }
+    case 'written': {
+      const { find, set, rows } = origin.write
+      if (find) collect(find, into)
+      for (const [, to] of set) collectNode(to, into)
+      for (const row of rows) for (const cell of row) collectNode(cell, into)
     }
   }
 }

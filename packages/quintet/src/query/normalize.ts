@@ -16,10 +16,12 @@ import {
   type ReadOrder,
   type ReadOrigin,
   type ReadSource,
+  type ReadWritten,
   type Row,
   type Slot,
 } from './read.ts'
 import { comparableAsRows } from './tuple.ts'
+import type { WrittenRows } from './written.ts'
 
 /**
  * Turns the nodes of a query into the form that stores work on: scopes become rows, values become slots numbered in the
@@ -188,7 +190,16 @@ class Normalizer {
         return { kind: 'common', of: origin.common, ...this.#common(origin.common) }
       case 'self':
         return origin
+      case 'written':
+        return this.#written(origin.write)
     }
+  }
+
+  #written(of: WrittenRows): ReadWritten {
+    const read = of.find && this.read(of.find)
+    const value = (node: Node): Expr => (read ? this.within(of.scope, read.row, () => this.value(node)) : this.value(node))
+    const set = of.set.map(([column, to]) => [column, value(to)] as const)
+    return { kind: 'written', of, read, set, rows: of.rows.map(row => row.map(value)) }
   }
 
   #common({ find, step }: Common): Pick<ReadCommon, 'read' | 'step'> {

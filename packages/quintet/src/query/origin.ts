@@ -3,6 +3,7 @@ import type { Find, Lambda } from './find.ts'
 import { type Frame, root } from './frame.ts'
 import type { Node } from './node.ts'
 import { freshShape, pair, word } from './shape.ts'
+import { type WrittenRows, writtenShape } from './written.ts'
 
 /** Where the rows of a find come from, if not from its model's own table. */
 export type Origin =
@@ -20,6 +21,8 @@ export type Origin =
   | { readonly kind: 'common'; readonly common: Common }
   /** The rows that a recursion has found so far, inside its step. */
   | { readonly kind: 'self'; readonly of: Recursion }
+  /** What a write gives back of its rows. */
+  | { readonly kind: 'written'; readonly write: WrittenRows }
 
 export type SetOperator = 'union' | 'unionAll' | 'intersect' | 'intersectAll' | 'except' | 'exceptAll'
 export type TableFunctionName = 'unnest' | 'elements' | 'jsonEach' | 'jsonElements' | 'generateSeries'
@@ -81,6 +84,8 @@ export function originShape(origin: Origin, frame: Frame): number {
       return pair(marks.common, commonShape(origin.common))
     case 'self':
       return pair(marks.self, word(String(origin.of.level)))
+    case 'written':
+      return writtenShape(origin.write)
   }
 }
 

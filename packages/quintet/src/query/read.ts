@@ -3,6 +3,7 @@ import type { Column, Entity, Relation } from '../schema/registry.ts'
 import type { ColumnRef, Path } from './column-path.ts'
 import type { GroupSets, Lock } from './find.ts'
 import type { Common, JoinKind, Recursion, SetOperator, TableFunctionName } from './origin.ts'
+import type { WrittenRows } from './written.ts'
 
 /** Place of a value. Lowering and printing see slots, never values: that is what makes text invariance structural. */
 export interface Slot {
@@ -56,6 +57,17 @@ export type ReadOrigin =
   | { readonly kind: 'function'; readonly name: TableFunctionName; readonly args: readonly Expr[] }
   | ReadCommon
   | { readonly kind: 'self'; readonly of: Recursion }
+  | ReadWritten
+
+/** A normalised write whose rows are read by the statement around it. */
+export interface ReadWritten {
+  readonly kind: 'written'
+  /** By which its uses in one statement are known to be of one. */
+  readonly of: WrittenRows
+  readonly read: Read | null
+  readonly set: readonly (readonly [column: Column, to: Expr])[]
+  readonly rows: readonly (readonly Expr[])[]
+}
 
 export interface ReadCommon {
   readonly kind: 'common'

@@ -1,12 +1,14 @@
 import { failure } from '../base/failure.ts'
 import type { Soon } from '../base/value.ts'
 import { Command, type Origin } from '../call/command.ts'
+import type { Subquery } from '../query/subquery.ts'
 import type { Explanation } from '../sql/plan.ts'
 import type { Access, CallOptions } from './access.ts'
 import type { Statement } from './handle.ts'
 import { returningOf } from './returning.ts'
 import { entityOf, type Write, type Written } from './writes.ts'
 import { checkWritten } from './written.ts'
+import { asSource } from './written-source.ts'
 
 /** What a write gives: how many rows it matched, the one row, or all rows. */
 export type Gives = 'count' | 'one' | 'many'
@@ -42,6 +44,12 @@ export class WriteCommand extends Command<unknown> {
     const write: Write = { ...this.#write, returning: returningOf(entityOf(this.#write), of, `${this.what}.returning`) }
     const gives = this.#single ? 'one' : 'many'
     return new WriteCommand(this.#access, this.what, write, gives, this.#single, this.#options, origin)
+  }
+
+  /** What it gives back of its rows (these fields, or all) as a source of another statement, which writes and reads in one. */
+  cte(...fields: readonly string[]): Subquery {
+    this.replaced()
+    return asSource(this.#write, fields, `${this.what}.cte`)
   }
 
   /** The statements that would be sent. Keys that only the server knows are undefined among their values. */

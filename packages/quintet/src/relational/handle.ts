@@ -169,6 +169,11 @@ interface Arity<R> {
 export interface Command<T, B extends Subject, M extends 'one' | 'many'> extends PromiseLike<T> {
   /** The rows as written: whole, only these fields, or what a lambda makes of the row (and of the row before the write). */
   returning<const P extends Wanted<B>>(...of: P): Command<Arity<Back<B, P>>[M], B, M>
+  /**
+   * What it gives back of its rows (these fields, or all) as a source of another query or write, which does both in one statement,
+   * each time that it runs. Where the store can: PostgreSQL.
+   */
+  cte<const F extends B['fields'] = B['fields']>(...fields: readonly F[]): Subselect<Pick<B['seen'], F & keyof B['seen']>>
   toSQL(): readonly Statement[]
   /** What the server would do; with `analyze: 'rollback'` it runs, and is undone. */
   explain(options?: CallOptions & { readonly analyze?: 'rollback' }): Promise<Explanation>
@@ -195,6 +200,8 @@ type NewRow<B extends Subject, G> = [keyof G & B['names']] extends [never] ? B['
 /** An insert: gives the row, the rows, or the graph that was written. */
 export interface Insertion<in out B extends Subject, G> extends PromiseLike<Written<B, G>> {
   returning<const P extends Wanted<B>>(...of: P): Command<G extends readonly unknown[] ? Back<B, P>[] : Back<B, P>, B, 'many'>
+  /** What it gives back of its rows as a source of another query or write, in one statement; where the store can: PostgreSQL. */
+  cte<const F extends B['fields'] = B['fields']>(...fields: readonly F[]): Subselect<Pick<B['seen'], F & keyof B['seen']>>
   toSQL(): readonly Statement[]
   /** What the server would do; with `analyze: 'rollback'` it runs, and is undone. */
   explain(options?: CallOptions & { readonly analyze?: 'rollback' }): Promise<Explanation>

@@ -117,6 +117,8 @@ export interface Features {
   readonly returningByAlias: boolean
   /** The version from which a write can give the row as it was before; null: none does. */
   readonly returningBefore: number | null
+  /** A statement may read what a write that stands before it gives back. */
+  readonly writesInside: boolean
   /** An upsert can tell whether it inserted a row. */
   readonly tellsInserted: boolean
 }

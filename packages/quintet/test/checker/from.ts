@@ -129,3 +129,11 @@ export async function aggregatesAndOperands() {
     .select((_, g) => ({ author: g.author, all: grouping(g.author) }))
   proves<Equal<Plain<typeof rolled>, { author: number | null; all: number }[]>>()
 }
+
+export async function written() {
+  const gone = db.posts.where({ id: 1 }).delete().cte('id', 'title')
+  const rows = await db.from({ g: gone }).select(({ g }) => ({ id: g.id, title: g.title.upper() }))
+  proves<Equal<Plain<typeof rows>, { id: number; title: string }[]>>()
+  const made = await db.from({ m: db.users.insert({ email: 'a', name: 'A' }).cte() }).pluck(({ m }) => m.email)
+  proves<Equal<typeof made, string[]>>()
+}

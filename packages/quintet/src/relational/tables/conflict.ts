@@ -7,8 +7,8 @@ import type { Column, Entity } from '../../schema/registry.ts'
 import type { Dialect } from '../../sql/dialect.ts'
 import { type Conflict, column, type Sql } from '../../sql/statement.ts'
 import type { Layout, OnConflict } from '../writes.ts'
+import { Lowering } from './lower.ts'
 import { RowExpressions } from './row-expression.ts'
-import { WriteLowering } from './write-lowering.ts'
 
 /** What tells one conflict clause from another in the key of a plan. */
 export function conflictId({ by, index, set, where }: OnConflict): string {
@@ -48,7 +48,7 @@ export function conflictOf(dialect: Dialect, layout: Layout, conflict: OnConflic
   const { by, set, where } = conflict
   const target = targetOf(dialect, entity, conflict)
   if (set === 'nothing') return { clause: { ...target, set: null, where: null }, alias: '', nextSlot: firstSlot }
-  const lowering = new WriteLowering(dialect)
+  const lowering = new Lowering(dialect)
   const alias = lowering.alias()
   const row: Row = { entity }
   const given: Row = { entity }

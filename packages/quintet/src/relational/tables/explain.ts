@@ -21,6 +21,11 @@ export class Explainer {
   /** A read and the statements of what it includes. Those take keys of the rows above: they are there if it runs. */
   async read(of: string, plan: ReadPlan, values: readonly unknown[], analyze: boolean, call: Call): Promise<Explanation> {
     checkAnalyze(this.#engine.dialect, analyze)
+    if (analyze && plan.ready.writes)
+      throw failure(
+        'QT_UNSUPPORTED',
+        `${of}: to analyze a query that writes is to run it: explain the write by itself, with { analyze: 'rollback' }`,
+      )
     return explanation(await this.#level(of, plan, values, null, analyze, call))
   }
 

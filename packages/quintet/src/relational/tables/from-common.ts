@@ -1,10 +1,11 @@
 import { failure } from '../../base/failure.ts'
 import type { Recursion } from '../../query/origin.ts'
-import type { ReadCommon } from '../../query/read.ts'
+import type { ReadCommon, ReadWritten } from '../../query/read.ts'
 import type { Entity } from '../../schema/registry.ts'
 import { all, column, constant, type Select, type Sql, slot, sql, type Table, type With } from '../../sql/statement.ts'
 import { inOrderOf, type RowColumn, type RowSource, rowSource } from './from-rows.ts'
 import { alone } from './from-tables.ts'
+import { writtenStatement } from './from-written.ts'
 import type { Lowering } from './lower.ts'
 
 /** The name of the column in which a recursion counts how deep it is. */
@@ -13,7 +14,7 @@ const depthColumn = 'depth'
 /** Queries that stand before one statement: each once, in the order in which they need each other. */
 export class Commons {
   readonly #lowering: Lowering
-  readonly #names = new Map<ReadCommon['of'], string>()
+  readonly #names = new Map<ReadCommon['of'] | ReadWritten['of'], string>()
   readonly #recursions = new Map<Recursion, { readonly name: string; alias: string | null }>()
   readonly list: With[] = []
 
@@ -66,6 +67,17 @@ export class Commons {
     return alone(depth ? { ...made, columns: [...made.columns, { expr: depth, as: depthColumn }] } : made, this.#lowering)
   }
 
+  /** The name of a write whose rows are read: it is made once, however often they are. */
+  written(of: ReadWritten, entity: Entity): string {
+    const known = this.#names.get(of.of)
+    if (known !== undefined) return known
+    const name = `q_w${this.#names.size}`
+    this.#names.set(of.of, name)
+    const statement = writtenStatement(of, this.#lowering)
+    this.list.push({ name, columns: entity.columns.map(made => made.name), statement, recursive: false, materialized: null })
+    return name
+  }
+
   self(recursion: Recursion, alias: string): string {
     const own = this.#recursions.get(recursion)
     if (!own) throw failure('QT_FOREIGN_SCOPE', 'recursive: the rows that a step is given belong to that step')
@@ -81,4 +93,14 @@ export function commonTable(of: ReadCommon, entity: Entity, alias: string, lower
 
 export function selfTable(of: Recursion, alias: string, lowering: Lowering): Table {
   return { kind: 'table', schema: null, name: lowering.commons.self(of, alias), alias }
+}
+
+/** Whether a statement writes before it reads. */
+export function writesInside(list: readonly With[]): boolean {
+  return list.some(({ statement: { kind } }) => kind !== 'select' && kind !== 'compound')
+}
+
+/** Queries that stand before a statement, and those that may stay with its source: a write stands before the whole. */
+export function parted(source: readonly With[]): { readonly before: readonly With[]; readonly inside: readonly With[] } {
+  return writesInside(source) ? { before: source, inside: [] } : { before: [], inside: source }
 }

@@ -5,16 +5,18 @@ import type { Engine, Ready } from '../../engine/contract.ts'
 import type { Hydrate } from '../../engine/hydrate.ts'
 import { collect } from '../../query/collect.ts'
 import { normalize } from '../../query/normalize.ts'
+import type { Read } from '../../query/read.ts'
 import { compile } from '../../sql/compile/compile.ts'
 import type { Dialect } from '../../sql/dialect.ts'
-import { all, column, type Select, type Sql, type Statement, select, sql } from '../../sql/statement.ts'
+import { all, column, type Select, type Sql, type Statement, select, sql, type With } from '../../sql/statement.ts'
 import { returningId, returningValues } from '../returning.ts'
 import type { ChangeFromWrite, InsertFromWrite, Written } from '../writes.ts'
 import { bindAll, type Parameter, parameter } from './codec.ts'
 import { conflictId, conflictOf, conflictValues } from './conflict.ts'
 import type { Exec } from './exec.ts'
+import { parted } from './from-common.ts'
 import { sourceAlias } from './from-joins.ts'
-import { wholeSource } from './from-rows.ts'
+import { rowSource } from './from-rows.ts'
 import type { MakeReady } from './insert-plan.ts'
 import { Lowering, tableOf } from './lower.ts'
 import { lookingBack, type Returned, returned } from './returned.ts'
@@ -25,6 +27,18 @@ interface Plan {
   /** The version of the server that it needs. */
   readonly since: number | null
   readonly bindings: readonly Parameter[]
+}
+
+/** A source of rows, and what has to stand before the whole statement for it. */
+interface Standing {
+  readonly before: readonly With[]
+  readonly source: Select
+}
+
+function standing(read: Read, lowering: Lowering): Standing {
+  const { select } = rowSource(read, lowering)
+  const { before, inside } = parted(lowering.commons.list)
+  return { before, source: { ...select, with: inside } }
 }
 
 /** The alias of a row that is written. */
@@ -62,7 +76,7 @@ export class QueryWrites {
 
   #insert({ entity, find, columns, layout, conflict, returning }: InsertFromWrite): Plan {
     const lowering = new Lowering(this.#dialect)
-    const source = wholeSource(normalize(find), lowering)
+    const { before, source } = standing(normalize(find), lowering)
     const first = collect(find).length
     const on = conflict && conflictOf(this.#dialect, layout, conflict, first)
     const telling = { firstSlot: on?.nextSlot ?? first, inserted: on?.clause.set ? 'ask' : true, before: true } as const
@@ -70,6 +84,7 @@ export class QueryWrites {
     return this.#made(
       {
         kind: 'insert',
+        with: before,
         into: tableOf(entity, on?.alias ?? ''),
         columns: columns.map(c => c.name),
         // what follows a select without a condition would be read as part of its last join
@@ -83,19 +98,20 @@ export class QueryWrites {
   }
 
   #change({ entity, find, target, set, returning }: ChangeFromWrite): Plan {
-    const rows = this.#rows(find, target)
+    const { before, source: rows } = this.#rows(find, target)
     const telling = { firstSlot: collect(find).length, inserted: null, before: true }
     const back = returned(this.#dialect, entity, returning, written, telling)
     const table = tableOf(entity, written)
     const keys = entity.primary.map(c => column(written, c.name, c.field))
     if (set === null) {
       const where = sql('in select', [keys.length === 1 ? (keys[0] as Sql) : sql('row', keys)], { select: rows })
-      return this.#made({ kind: 'delete', from: table, where, returning: back.columns }, back)
+      return this.#made({ kind: 'delete', with: before, from: table, where, returning: back.columns }, back)
     }
     const cell = (at: number): Sql => column('q', `c${at}`)
     return this.#made(
       {
         kind: 'update',
+        with: before,
         table,
         set: set.map((c, i) => [c.name, cell(keys.length + i)] as const),
         from: { kind: 'derived', select: rows, alias: 'q', lateral: false },
@@ -107,12 +123,15 @@ export class QueryWrites {
   }
 
   /** The keys and values of the rows that are meant. Where others may write meanwhile the rows are locked, so that these are the latest. */
-  #rows(find: ChangeFromWrite['find'], target: string): Select {
+  #rows(find: ChangeFromWrite['find'], target: string): Standing {
     const lowering = new Lowering(this.#dialect)
     const read = normalize(find)
-    const rows = wholeSource(read, lowering)
+    const rows = standing(read, lowering)
     if (!this.#dialect.features.rowLocks) return rows
-    return select({ ...rows, lock: { mode: 'update', wait: 'wait', of: [sourceAlias(lowering.placeOf(read.row), target)] } })
+    return {
+      ...rows,
+      source: select({ ...rows.source, lock: { mode: 'update', wait: 'wait', of: [sourceAlias(lowering.placeOf(read.row), target)] } }),
+    }
   }
 
   #made(statement: Statement, { hydrate, since, bigints }: Returned): Plan {

@@ -31,12 +31,6 @@ export function rowSource(read: Read, lowering: Lowering): RowSource {
   return { columns, select: finish({ columns: chosen }) }
 }
 
-/** The same as a statement that needs nothing before it. */
-export function wholeSource(read: Read, lowering: Lowering): Select {
-  const { select } = rowSource(read, lowering)
-  return { ...select, with: lowering.commons.list }
-}
-
 /** Whole rows keep the names of their columns; fields within a document are read from it further out. */
 function ownCells({ entity }: Read, place: Place): Cell[] {
   const own = entity.columns.filter(c => !c.part && c.within === null)

@@ -24,6 +24,8 @@ export function tableFrom(read: Read, alias: string, lowering: Lowering): Table 
       return functionTable(from, entity, alias, lowering)
     case 'common':
       return commonTable(from, entity, alias, lowering)
+    case 'written':
+      return { kind: 'table', schema: null, name: lowering.commons.written(from, entity), alias }
     case 'self':
       return selfTable(from.of, alias, lowering)
     case 'sources':

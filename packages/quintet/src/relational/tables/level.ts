@@ -9,11 +9,12 @@ import type { Dialect } from '../../sql/dialect.ts'
 import { column, constant, type Join, type Select, type Selected, type Sql, sameSql, select, slot, sql } from '../../sql/statement.ts'
 import { ranged } from '../../sql/window.ts'
 import { encoder } from './codec.ts'
+import { writesInside } from './from-common.ts'
 import { type Body, Lowering, type Place, pairs, tableOf } from './lower.ts'
 import { OutputBuilder, type Wanted } from './output.ts'
 import type { Binding, Branch, ReadPlan } from './plan.ts'
 
-type MakeReady = (text: string, bigints: boolean) => Ready
+type MakeReady = (text: string, bigints: boolean, writes: boolean) => Ready
 
 /** Compiles a read and its levels: one statement each, whatever the number of rows above. */
 export function readPlan(read: Read, dialect: Dialect, ready: MakeReady): ReadPlan {
@@ -59,7 +60,7 @@ function finishPlan(
 ): ReadPlan {
   const { text, slots } = compile(statement, dialect)
   return {
-    ready: ready(text, output.bigints),
+    ready: ready(text, output.bigints, writesInside(statement.with)),
     hydrate,
     link,
     reverse: false,

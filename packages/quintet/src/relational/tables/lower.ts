@@ -16,6 +16,7 @@ import {
   slot,
   sql,
   type Table,
+  type With,
 } from '../../sql/statement.ts'
 import { nameWindows } from '../../sql/window.ts'
 import { aggregated, isAggregation, overWindow, relatedAggregate } from './aggregate.ts'
@@ -28,6 +29,7 @@ import { checkGrouping, checkSets, firstOfEach } from './grouping.ts'
 import { keyset } from './keyset.ts'
 import { rawExpression } from './raw-lowering.ts'
 import { searched } from './search.ts'
+import { beyond } from './written-path.ts'
 
 /** A row's place in the statement that is being made: its alias, and the joins that its paths needed so far. */
 export interface Place {
@@ -58,14 +60,20 @@ export class Lowering {
   readonly dialect: Dialect
   readonly #places = new Map<Row, Place>()
   /** Queries that stand before the statement. */
-  readonly commons: Commons = new Commons(this)
+  readonly commons: Commons
   /** Functions that give rows, by the alias of these. */
   readonly functions: Map<string, string> = new Map()
   readonly #groups = new Map<Row, readonly Sql[]>()
+  readonly #written = new Map<Row, string>()
+  /** The queries that stand before this statement itself. */
+  readonly own: readonly With[]
   #aliases = 0
 
-  constructor(dialect: Dialect) {
+  /** `shared`: of a statement that is part of another one, which has them all before it. */
+  constructor(dialect: Dialect, shared: Commons | null = null) {
     this.dialect = dialect
+    this.commons = shared ?? new Commons(this)
+    this.own = shared ? [] : this.commons.list
   }
 
   alias(): string {
@@ -112,7 +120,15 @@ export class Lowering {
     this.along(this.placeOf(row), path, 'left')
   }
 
+  /** Notes that this row is the one that is written, or the one that was to be inserted: it has no joins. */
+  written(row: Row, alias: string): void {
+    this.#written.set(row, alias)
+    this.place(row, alias)
+  }
+
   column(row: Row, path: Path, of: Column): Sql {
+    const written = this.#written.get(row)
+    if (written !== undefined && path.parent && !of.part) return beyond(written, path, of, this)
     const place = this.placeOf(row)
     return this.cell(place, this.along(place, path), path.entity, of)
   }
@@ -327,6 +343,11 @@ export class Lowering {
   #operand(arg: Expr, beside: Expr): Sql {
     if (arg.slot) return slot(arg.slot, !beside.args.some(other => other.op === 'column'))
     return this.value(arg)
+  }
+
+  /** What a column becomes; a value takes the column's type. */
+  assigned(to: Expr): Sql {
+    return to.slot ? slot(to.slot) : this.expr(to)
   }
 
   /** An expression with a value, where a condition may stand too. */

@@ -24,6 +24,7 @@ function inOrigin(origin: ReadOrigin, row: Row): boolean {
     case 'values':
     case 'common':
     case 'self':
+    case 'written':
       return false
   }
 }

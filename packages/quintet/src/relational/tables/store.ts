@@ -70,7 +70,9 @@ class TablesStore implements RelationalStore {
     const { shape } = find
     const known = this.#plans.get(shape)
     if (known) return known
-    const plan = planned(() => readPlan(normalize(find), this.#engine.dialect, (text, bigints) => this.#ready(text, false, bigints)))
+    const plan = planned(() =>
+      readPlan(normalize(find), this.#engine.dialect, (text, bigints, writes) => this.#ready(text, writes, bigints)),
+    )
     this.#plans.set(shape, plan)
     return plan
   }

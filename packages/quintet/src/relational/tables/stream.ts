@@ -1,3 +1,4 @@
+import { failure } from '../../base/failure.ts'
 import type { Call } from '../../call/call.ts'
 import { within } from '../../call/context.ts'
 import { begin } from '../../call/retry.ts'
@@ -22,6 +23,8 @@ export async function* streamRows(
   { snapshot, onProgress }: Streaming,
   call: Call,
 ): AsyncGenerator<unknown> {
+  if (!engine.features.sync && plan(find).ready.writes)
+    throw failure('QT_UNSUPPORTED', `${find.entity.key}: what a write gives back is read at once, not in pages: await the query`)
   let rows = 0
   for await (const page of snapshot ? snapshotPages(engine, plan, find, call) : pages(engine, plan, find, call)) {
     for (const row of page) yield row

@@ -92,6 +92,7 @@ export const postgres: Dialect = Object.freeze<Dialect>({
     updatesSeeBefore: true,
     returningByAlias: true,
     returningBefore: 18,
+    writesInside: true,
     tellsInserted: true,
   },
   limits: { parameters: 65_535, identifier: 63, prepared: 256, rows: 10_000 },

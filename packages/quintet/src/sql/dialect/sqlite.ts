@@ -74,6 +74,7 @@ export const sqlite: Dialect = Object.freeze<Dialect>({
     updatesSeeBefore: false,
     returningByAlias: false,
     returningBefore: null,
+    writesInside: false,
     tellsInserted: false,
   },
   limits: { parameters: 32_766, identifier: 1_000, prepared: 256, rows: 128 },

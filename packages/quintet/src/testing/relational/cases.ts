@@ -11,6 +11,7 @@ import { cases as fromRows } from './from-rows.ts'
 import { cases as fromSets } from './from-sets.ts'
 import { cases as fromWindows } from './from-windows.ts'
 import { cases as fromWrites } from './from-writes.ts'
+import { cases as fromWritten } from './from-written.ts'
 import { cases as fullText } from './full-text.ts'
 import { cases as graph } from './graph.ts'
 import { cases as groups } from './groups.ts'
@@ -51,6 +52,7 @@ export const allCases: readonly Case[] = [
   ...fromSets,
   ...fromWindows,
   ...fromWrites,
+  ...fromWritten,
   ...fullText,
   ...graph,
   ...hostile,

@@ -15,7 +15,7 @@ import { onlyOf } from './conflict.ts'
 import { type Exec, sequence } from './exec.ts'
 import type { MakeReady } from './insert-plan.ts'
 import { KeyReader } from './key.ts'
-import { tableOf } from './lower.ts'
+import { tableOf } from './place.ts'
 import { returned } from './returned.ts'
 import { type ReadRows, rowsByKey } from './rows-by-key.ts'
 

@@ -3,7 +3,8 @@ import type { Path } from '../../query/column-path.ts'
 import type { Read, ReadSource } from '../../query/read.ts'
 import type { Sql, Table } from '../../sql/statement.ts'
 import { derivedTable, tableFrom } from './from-tables.ts'
-import type { Lowering, Place } from './lower.ts'
+import type { Lowering } from './lower.ts'
+import type { Place } from './place.ts'
 
 /** The sources of a join, each joined to those before it; gives the first. */
 export function joinSources(sources: readonly ReadSource[], place: Place, lowering: Lowering): Table | null {

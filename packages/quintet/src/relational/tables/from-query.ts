@@ -18,7 +18,8 @@ import { parted } from './from-common.ts'
 import { sourceAlias } from './from-joins.ts'
 import { rowSource } from './from-rows.ts'
 import type { MakeReady } from './insert-plan.ts'
-import { Lowering, tableOf } from './lower.ts'
+import { Lowering } from './lower.ts'
+import { tableOf } from './place.ts'
 import { lookingBack, type Returned, returned } from './returned.ts'
 
 interface Plan {

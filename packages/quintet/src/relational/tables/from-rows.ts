@@ -2,7 +2,8 @@ import { failure } from '../../base/failure.ts'
 import type { Output, Read } from '../../query/read.ts'
 import type { FieldDefinition } from '../../schema/definition.ts'
 import { column, type Select, type Selected, type Sql } from '../../sql/statement.ts'
-import type { Lowering, Place } from './lower.ts'
+import type { Lowering } from './lower.ts'
+import type { Place } from './place.ts'
 
 /** One column of a query that stands as rows for another statement. */
 export interface RowColumn {

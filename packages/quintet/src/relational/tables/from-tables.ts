@@ -5,7 +5,8 @@ import type { Column, Entity } from '../../schema/registry.ts'
 import { column, type Select, type Sql, select, slot, sql, type Table } from '../../sql/statement.ts'
 import { commonTable, selfTable } from './from-common.ts'
 import { inOrderOf, rowSource } from './from-rows.ts'
-import { type Lowering, tableOf } from './lower.ts'
+import type { Lowering } from './lower.ts'
+import { tableOf } from './place.ts'
 
 type Of<K extends ReadOrigin['kind']> = Extract<ReadOrigin, { kind: K }>
 

@@ -3,7 +3,8 @@ import type { Expr, ReadWritten } from '../../query/read.ts'
 import type { Dialect } from '../../sql/dialect.ts'
 import { column, type Insert, type Selected, type Sql, type Statement } from '../../sql/statement.ts'
 import { rowSource } from './from-rows.ts'
-import { Lowering, tableOf } from './lower.ts'
+import { Lowering } from './lower.ts'
+import { tableOf } from './place.ts'
 import { deleteStatement, updateStatement, writtenAlias } from './update-statement.ts'
 
 /** A write that stands before the statement which reads what it gives back. */

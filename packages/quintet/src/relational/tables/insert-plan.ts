@@ -11,7 +11,7 @@ import type { Layout, OnConflict } from '../writes.ts'
 import { columnType, type Parameter, parameter } from './codec.ts'
 import { conflictId, conflictOf } from './conflict.ts'
 import { KeyReader } from './key.ts'
-import { tableOf } from './lower.ts'
+import { tableOf } from './place.ts'
 import { returned } from './returned.ts'
 
 export type MakeReady = (text: string, writes: boolean, bigints: boolean) => Ready

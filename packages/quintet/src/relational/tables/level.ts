@@ -10,8 +10,9 @@ import { column, constant, type Join, type Select, type Selected, type Sql, same
 import { ranged } from '../../sql/window.ts'
 import { encoder } from './codec.ts'
 import { writesInside } from './from-common.ts'
-import { type Body, Lowering, type Place, pairs, tableOf } from './lower.ts'
+import { Lowering } from './lower.ts'
 import { OutputBuilder, type Wanted } from './output.ts'
+import { type Body, type Place, pairs, tableOf } from './place.ts'
 import type { Binding, Branch, ReadPlan } from './plan.ts'
 
 type MakeReady = (text: string, bigints: boolean, writes: boolean) => Ready

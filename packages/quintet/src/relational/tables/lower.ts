@@ -15,7 +15,6 @@ import {
   select,
   slot,
   sql,
-  type Table,
   type With,
 } from '../../sql/statement.ts'
 import { nameWindows } from '../../sql/window.ts'
@@ -27,33 +26,10 @@ import { amongTuples, calledFunction } from './from-operands.ts'
 import { functionColumn, tableFrom } from './from-tables.ts'
 import { checkGrouping, checkSets, firstOfEach } from './grouping.ts'
 import { keyset } from './keyset.ts'
+import { type Body, member, type Place, pairs, tableOf } from './place.ts'
 import { rawExpression } from './raw-lowering.ts'
 import { searched } from './search.ts'
 import { beyond } from './written-path.ts'
-
-/** A row's place in the statement that is being made: its alias, and the joins that its paths needed so far. */
-export interface Place {
-  readonly alias: string
-  readonly joins: Join[]
-  readonly paths: Map<Path, string>
-  /** Tables of variants by the alias of the row that they belong to and their name. */
-  readonly parts: Map<string, string>
-  /** The aliases of the named sources of a joined row. */
-  readonly sources: Map<string, string>
-  /** The source that is being joined: nothing can be joined to it yet. */
-  joining: string | null
-}
-
-export function tableOf(entity: Entity, alias: string): Extract<Table, { kind: 'table' }> {
-  return { kind: 'table', schema: entity.schema, name: entity.name, alias }
-}
-
-/** A select whose columns come last: what they need is joined first. */
-export interface Body {
-  readonly place: Place
-  readonly orderBy: readonly SqlOrder[]
-  readonly finish: (more: Partial<Select>, where?: Sql | null) => Select
-}
 
 /** Lowers normalised reads to statements: paths become joins, quantifiers and aggregates of relations become subqueries. */
 export class Lowering {
@@ -394,16 +370,6 @@ export class Lowering {
     if (!key) throw failure('QT_FOREIGN_SCOPE', 'A key of a group is used outside of the grouped query')
     return key
   }
-}
-
-/** A field that stands inside a document. */
-export function member(alias: string, within: Column, of: Column): Sql {
-  return sql('field', [column(alias, within.name, within.field)], { data: [of.name], field: of.field })
-}
-
-/** `a.x = b.y and …` over paired key columns. */
-export function pairs(left: string, leftColumns: readonly Column[], right: string, rightColumns: readonly Column[]): Sql | null {
-  return all(leftColumns.map((c, i) => sql('eq', [column(left, c.name, c.field), column(right, (rightColumns[i] as Column).name)])))
 }
 
 function needed(read: Read | null): Read {

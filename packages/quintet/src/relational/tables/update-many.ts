@@ -16,7 +16,7 @@ import { bindAll, columnType, type Parameter, parameter } from './codec.ts'
 import { type Exec, sequence } from './exec.ts'
 import type { MakeReady } from './insert-plan.ts'
 import { KeyReader } from './key.ts'
-import { tableOf } from './lower.ts'
+import { tableOf } from './place.ts'
 import { lookingBack, returned } from './returned.ts'
 
 interface Plan {

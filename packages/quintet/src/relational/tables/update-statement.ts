@@ -14,7 +14,8 @@ import {
   type Update,
 } from '../../sql/statement.ts'
 import { parted } from './from-common.ts'
-import { type Lowering, type Place, tableOf } from './lower.ts'
+import type { Lowering } from './lower.ts'
+import { type Place, tableOf } from './place.ts'
 
 /** Makes a lowering for one statement. */
 type Make = () => Lowering

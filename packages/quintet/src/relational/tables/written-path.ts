@@ -1,7 +1,8 @@
 import type { Path } from '../../query/column-path.ts'
 import type { Column } from '../../schema/registry.ts'
 import { column, type Join, type Sql, select, sql } from '../../sql/statement.ts'
-import { type Lowering, pairs, tableOf } from './lower.ts'
+import type { Lowering } from './lower.ts'
+import { pairs, tableOf } from './place.ts'
 
 /** What a path leads to from a row that is written, which has no joins: in a subquery of its own. */
 export function beyond(alias: string, path: Path, of: Column, lowering: Lowering): Sql {

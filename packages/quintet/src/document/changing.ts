@@ -6,13 +6,13 @@ export interface Act {
   readonly $act: true
 }
 
-/** What every field can become. */
-export interface FieldChange<T> {
-  set(value: T): Act
+/** What every field can become; `I` is what may be given for it. */
+export interface FieldChange<T, I = T> {
+  set(value: I): Act
   /** Removes the field, which must be nullable. */
   unset: null extends T ? () => Act : never
   /** Moves the value to another field of the same kind; what it leaves must be nullable. */
-  rename: null extends T ? (to: FieldChange<T>) => Act : never
+  rename: null extends T ? (to: FieldChange<T, I>) => Act : never
 }
 
 /** Kinds with an order. */
@@ -31,7 +31,7 @@ export interface NumberChange<T> extends OrderedChange<T> {
 }
 
 /** Lists of items of type `E`; `X` is an element in a condition, `C` an element that is changed. */
-export interface ListChange<T, E, X, C> extends FieldChange<T> {
+export interface ListChange<T, E, X, C> extends FieldChange<T, readonly E[] | (T & null)> {
   /** Adds items at the end, or before `position`; `slice` then keeps the first so many, or below zero the last. */
   push(items: E | readonly E[], options?: { readonly position?: number; readonly slice?: number }): Act
   /** Removes every item that equals one of these, or for which a condition holds. */
@@ -59,12 +59,12 @@ interface ChangeByKind<T> {
 /** The parameter of a change: a way in for every field of a document, those inside objects included. */
 export type Changing<S extends Shape> = { readonly [P in keyof S]: ChangeOf<S[P]['$c']> }
 
-type ChangeOf<C> = C extends { readonly $k: 'object'; readonly $t: infer T; readonly $fields: infer F extends Shape }
-  ? FieldChange<T> & Changing<F>
+type ChangeOf<C> = C extends { readonly $k: 'object'; readonly $t: infer T; readonly $i: infer I; readonly $fields: infer F extends Shape }
+  ? FieldChange<T, I> & Changing<F>
   : C extends { readonly $k: 'list'; readonly $t: infer T; readonly $element: infer E extends Cell }
     ? ListChange<T, E['$i'], E['$e'], ChangeOf<E>>
-    : C extends { readonly $k: infer K; readonly $t: infer T }
+    : C extends { readonly $k: infer K; readonly $t: infer T; readonly $i: infer I }
       ? K extends keyof ChangeByKind<T>
         ? ChangeByKind<T>[K]
-        : FieldChange<T>
+        : FieldChange<T, I>
       : never

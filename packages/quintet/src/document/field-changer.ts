@@ -109,7 +109,7 @@ export class FieldChanger {
 /** Whether every value of the one is a value of the other. */
 function sameKind(to: FieldDefinition, from: FieldDefinition): boolean {
   if (to.tag !== from.tag || to.custom !== from.custom || to.mode !== from.mode || to.zone !== from.zone) return false
-  if (to.precision !== from.precision || to.scale !== from.scale || to.fields !== from.fields) return false
+  if (to.precision !== from.precision || to.scale !== from.scale || to.fields !== from.fields || to.union !== from.union) return false
   if (to.max !== null && (from.max === null || from.max > to.max)) return false
   if (to.element && from.element && !sameKind(to.element, from.element)) return false
   return from.values === null || from.values.every(value => to.values?.includes(value) === true)

@@ -12,10 +12,10 @@ import { type Act, FieldChanger, NumberChanger, OrderedChanger, Recorder } from 
 const numeric: ReadonlySet<string> = new Set(['integer', 'bigint', 'double', 'decimal'])
 const ordered: ReadonlySet<string> = new Set(['text', 'date', 'time', 'timestamp', 'uuid'])
 
-/** A way in for what stands at a place; for an object, one for each of its members too. */
+/** A way in for what stands at a place; for an object, one for each of its members too, but for a union, which is set as a whole. */
 export function changerOf(recorder: Recorder, at: Place): object {
   const { fields, tag } = at.field
-  if (tag === 'object') {
+  if (tag === 'object' && !at.field.union) {
     const changer = new FieldChanger(recorder, at)
     for (const [key, field] of Object.entries(fields ?? {}))
       if (!(key in changer))

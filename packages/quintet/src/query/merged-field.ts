@@ -14,7 +14,7 @@ function sameForm(a: FieldDefinition, b: FieldDefinition): boolean {
   if (a.custom || b.custom) return a.custom === b.custom
   if (a.tag !== b.tag || a.inJson !== b.inJson) return false
   if (a.element || b.element) return a.element !== null && b.element !== null && sameForm(a.element, b.element)
-  if (a.fields || b.fields) return JSON.stringify(a.fields) === JSON.stringify(b.fields)
+  if (a.fields || b.fields) return JSON.stringify([a.fields, a.union]) === JSON.stringify([b.fields, b.union])
   if (a.tag === 'integer') return a.precision === b.precision
   if (a.tag === 'decimal') return a.scale === b.scale && isLong(a) === isLong(b)
   if (a.tag === 'enum') return JSON.stringify([a.values, a.native]) === JSON.stringify([b.values, b.native])

@@ -1,3 +1,4 @@
+import { failure } from '../base/failure.ts'
 import type { FieldDefinition } from '../schema/definition.ts'
 import { type Leaf, makeLeaf } from './leaf.ts'
 import { ListLeaf } from './list-leaf.ts'
@@ -19,6 +20,14 @@ export class ObjectScope {
   /** The whole object as a value. */
   static node(scope: ObjectScope): Leaf {
     return scope.#path.length === 0 ? scope.#column : makeLeaf('field', [scope.#column], scope.#path, scope.#field, scope.#nullable)
+  }
+
+  /** The members of one shape of a union: null in objects of the others. */
+  static shape(scope: ObjectScope, name: unknown): ObjectScope {
+    const { union } = scope.#field
+    const shape = typeof name === 'string' && union && Object.hasOwn(union.of, name) ? union.of[name] : undefined
+    if (!shape) throw failure('QT_EXPRESSION', `${scope.#column.describe()}.as(…) takes one of ${Object.keys(union?.of ?? {}).join(', ')}`)
+    return objectScope(scope.#column, scope.#path, shape, true)
   }
 
   static member(scope: ObjectScope, key: string, field: FieldDefinition): unknown {
@@ -44,6 +53,12 @@ export function objectScope(column: Leaf, path: readonly string[], field: FieldD
           return ObjectScope.member(this, key, of)
         },
         enumerable: true,
+      })
+    if (field.union)
+      Object.defineProperty(made.prototype, 'as', {
+        value(this: ObjectScope, name: unknown): ObjectScope {
+          return ObjectScope.shape(this, name)
+        },
       })
     classes.set(field, made)
   }

@@ -1,6 +1,6 @@
 import { failure } from '../base/failure.ts'
 import { decimalDigits } from './decimal.ts'
-import type { FieldDefinition } from './definition.ts'
+import type { FieldDefinition, UnionDefinition } from './definition.ts'
 import { parseInterval } from './duration.ts'
 import { JsonNull } from './json.ts'
 import { firstInstant, isDate, isTime, isTimestamp, lastInstant } from './temporal.ts'
@@ -172,6 +172,7 @@ function list(field: FieldDefinition, value: unknown): Problem | null {
 
 function object(field: FieldDefinition, value: unknown): Problem | null {
   if (typeof value !== 'object' || value === null || Array.isArray(value) || !isPlain(value)) return here('an object', value)
+  if (field.union) return union(field.union, value)
   const fields = field.fields ?? {}
   const unknown = Object.keys(value).find(key => !Object.hasOwn(fields, key))
   if (unknown !== undefined) return here(`an object without '${shown(unknown)}'`, value)
@@ -184,6 +185,12 @@ function object(field: FieldDefinition, value: unknown): Problem | null {
     if (found !== null) return found
   }
   return null
+}
+
+function union({ by, of }: UnionDefinition, value: object): Problem | null {
+  const name: unknown = Object.hasOwn(value, by) ? Object.getOwnPropertyDescriptor(value, by)?.value : undefined
+  const shape = typeof name === 'string' && Object.hasOwn(of, name) ? of[name] : undefined
+  return shape ? object(shape, value) : within(here(`one of ${Object.keys(of).join(', ')}`, name), by)
 }
 
 /** A key that somebody sent, short enough for a message. */

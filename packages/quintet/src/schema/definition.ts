@@ -88,11 +88,21 @@ export interface FieldDefinition {
   readonly native: string | null
   readonly element: FieldDefinition | null
   readonly fields: Readonly<Record<string, FieldDefinition>> | null
+  /** object: one of several by a member that tells which; `fields` is that member alone. */
+  readonly union: UnionDefinition | null
   /** object: what was not given is not written, so that missing and null are two things. */
   readonly sparse: boolean
   /** list, object: a part of a JSON value of the program's own, and so in the form that JSON has for its kinds. */
   readonly inJson: boolean
   readonly custom: CustomCodec | null
+}
+
+/** Objects of several shapes. */
+export interface UnionDefinition {
+  /** The member that tells which. */
+  readonly by: string
+  /** The whole of each, that member included. */
+  readonly of: Readonly<Record<string, FieldDefinition>>
 }
 
 /** `immediate`: a transaction may put the check off; `deferred`: it is put off to the commit. */
@@ -214,6 +224,7 @@ const plain: FieldDefinition = Object.freeze<FieldDefinition>({
   native: null,
   element: null,
   fields: null,
+  union: null,
   sparse: false,
   inJson: false,
   custom: null,

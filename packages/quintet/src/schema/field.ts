@@ -176,6 +176,47 @@ interface Absent {
   $n: null
 }
 
+/** The shapes of a union by their names. */
+export interface Shapes {
+  readonly [name: string]: Shape
+}
+
+/** Objects of several shapes inside one column; the member `D` tells which. */
+export interface UnionField<D extends string, V extends Shapes, N extends null, F extends 'opt' = never> {
+  readonly $k: 'object'
+  readonly $union: V
+  readonly $t: UnionRow<D, V> | N
+  readonly $g: 'opt' extends F ? 'may' : 'need'
+  readonly $c: UnionField<D, V, N, F>
+  readonly $pk: never
+  readonly $v: never
+  readonly $e: UnionScope<D, V, N>
+  readonly $n: UnionScope<D, V, null>
+  readonly $w: UnionRow<D, V> | N
+  readonly $i: UnionInput<D, V> | N
+  readonly $u: UnionInput<D, V> | N
+  readonly $id: UnionInput<D, V> | N
+
+  nullable(): UnionField<D, V, null, 'opt'>
+  default(value: UnionRow<D, V> | N | (() => UnionRow<D, V> | N)): UnionField<D, V, N, 'opt'>
+  column(name: string): UnionField<D, V, N, F>
+  comment(text: string): UnionField<D, V, N, F>
+  secret(): UnionField<D, V, N, F>
+}
+
+type UnionRow<D extends string, V extends Shapes> = {
+  [X in keyof V]: { [P in D | keyof V[X]]: P extends keyof V[X] ? V[X][P]['$c']['$t'] : X }
+}[keyof V]
+type UnionInput<D extends string, V extends Shapes> = { [X in keyof V]: { readonly [P in D]: X } & ObjectInput<V[X]> }[keyof V]
+
+/** A union in a lambda: which shape it is, and with `as` the members of one, null in objects of the others. */
+export type UnionScope<D extends string, V extends Shapes, N extends null> = {
+  readonly [P in D]: Leaves<(keyof V & string) | N>['enum']
+} & UnionShapes<D, V, N>
+interface UnionShapes<D extends string, V extends Shapes, N extends null> extends Readable<UnionRow<D, V> | N> {
+  as<X extends keyof V>(shape: X): ObjectScope<V[X], '$n'>
+}
+
 /** How a type of the user's own is stored on top of a field that the library knows. */
 export interface Codec<T, C> {
   readonly on: Field<FieldKind, C>
@@ -260,6 +301,8 @@ export interface FieldFactories {
   /** Values under keys. */
   map<K, V>(key: Listed<K>, value: Listed<V>): Field<'custom', Map<K, V>>
   object<S extends Shape>(fields: S): ObjectField<S, never>
+  /** Objects of one of several shapes, told apart by the member `by`: they read as a discriminated union. */
+  union<const D extends string, V extends Shapes>(by: D, shapes: V): UnionField<D, V, never>
   custom<T, C>(codec: Codec<T, C> & { readonly comparable: true }): Field<'ordered', T>
   custom<T, C>(codec: Codec<T, C>): Field<'custom', T>
 }

@@ -1,6 +1,6 @@
 import { failure } from '../base/failure.ts'
 import { canonicalDecimal } from './decimal.ts'
-import type { FieldDefinition } from './definition.ts'
+import type { FieldDefinition, UnionDefinition } from './definition.ts'
 import { JsonNull, jsonNull } from './json.ts'
 
 /** How values of a field stand in JSON text, exactly: wide numbers as text, instants as milliseconds, bytes in base 64. */
@@ -66,10 +66,20 @@ export function jsonCodec(field: FieldDefinition): JsonCodec {
     case 'list':
       return listCodec(field)
     case 'object':
-      return objectCodec(field.fields ?? {})
+      return field.union ? unionCodec(field.union) : objectCodec(field.fields ?? {})
     default:
       return asIs
   }
+}
+
+/** Each object by the shape that it says it has. */
+function unionCodec({ by, of }: UnionDefinition): JsonCodec {
+  const codecs = new Map(Object.entries(of).map(([name, shape]) => [name, jsonCodec(shape)]))
+  const codecOf = (value: unknown): JsonCodec => codecs.get((value as Readonly<Record<string, string>>)[by] ?? '') ?? asIs
+  return coded(
+    value => codecOf(value).write(value),
+    json => codecOf(json).read(json),
+  )
 }
 
 function orNull(codec: JsonCodec): JsonCodec {

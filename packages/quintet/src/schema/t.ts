@@ -93,6 +93,20 @@ const factories = {
       fields: Object.freeze(Object.fromEntries(Object.entries(fields).map(([key, of]) => [key, innerField(of, `t.object({ ${key} })`)]))),
     })
   },
+  union(by: string, shapes: Readonly<Record<string, Readonly<Record<string, unknown>>>>): FieldBuilder {
+    checkKey(by, 'The member that tells the objects of t.union(…) apart')
+    const names = Object.keys(shapes)
+    if (names.length === 0) throw failure('QT_MODEL', `t.union('${by}', { … }) has no shape`)
+    const of = names.map(name => {
+      const shape = shapes[name] ?? {}
+      if (Object.hasOwn(shape, by) || Object.hasOwn(shape, 'as'))
+        throw failure('QT_MODEL', `t.union('${by}', { ${name} }): '${by}' and 'as' are names of the union's own`)
+      const { definition } = factories.object({ ...shape, [by]: field('enum', { values: Object.freeze([name]) }) })
+      return [name, definition] as const
+    })
+    const fields = Object.freeze({ [by]: defineField('enum', { values: Object.freeze(names) }) })
+    return field('object', { fields, union: Object.freeze({ by, of: Object.freeze(Object.fromEntries(of)) }) })
+  },
   custom(codec: {
     readonly encode: (value: never) => unknown
     readonly decode: (stored: never) => unknown

@@ -1,7 +1,7 @@
 import { failure } from '../../base/failure.ts'
 import type { Value } from '../../base/value.ts'
 import { problem, problemText } from '../../schema/check.ts'
-import type { FieldDefinition } from '../../schema/definition.ts'
+import type { FieldDefinition, UnionDefinition } from '../../schema/definition.ts'
 import { JsonNull, jsonNull } from '../../schema/json.ts'
 import { beyond } from '../../schema/temporal.ts'
 import type { ColumnType, Dialect, Json, JsonForm } from '../dialect.ts'
@@ -24,12 +24,24 @@ export function jsonForm(types: Dialect['types'], field: FieldDefinition, prefix
       return { write: value => (value as readonly unknown[]).map(write), read: json => (json as readonly unknown[]).map(read) }
     }
     case 'object':
+      if (field.union) return unionForm(types, field.union, prefix)
       return field.sparse ? sparseForm(types, fields ?? {}, prefix) : objectForm(types, fields ?? {}, prefix)
     default: {
       const { encode, decode } = types[field.tag](field)
       return { write: encode, read: decode === null ? json => json : json => decode(json as Value) }
     }
   }
+}
+
+/** Each object in the form of the shape that it says it has. */
+function unionForm(types: Dialect['types'], { by, of }: UnionDefinition, prefix: string): JsonForm {
+  const forms = new Map(Object.entries(of).map(([name, shape]) => [name, jsonForm(types, shape, prefix)]))
+  const formOf = (value: unknown): JsonForm => {
+    const form = forms.get(String(at(value, by)))
+    if (form) return form
+    throw failure('QT_SERVER', `a stored object is of a kind that the union by '${by}' does not have`)
+  }
+  return { write: value => formOf(value).write(value), read: json => formOf(json).read(json) }
 }
 
 function nullable({ write, read }: JsonForm): JsonForm {

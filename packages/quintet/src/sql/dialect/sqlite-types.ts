@@ -74,8 +74,9 @@ function nested(field: FieldDefinition): ColumnType {
 
 /** Whether integers beyond 2^53 may be inside. */
 function isWide(field: FieldDefinition): boolean {
-  const { tag, element, fields, mode } = storedAs(field)
+  const { tag, element, fields, union, mode } = storedAs(field)
   if (element) return isWide(element)
+  if (union) return Object.values(union.of).some(isWide)
   if (fields) return Object.values(fields).some(isWide)
   return tag === 'bigint' || tag === 'decimal' || (tag === 'timestamp' && mode === 'text')
 }

@@ -4,5 +4,6 @@ import { cases as changes } from './changes.ts'
 import { cases as elements } from './elements.ts'
 import { cases as first } from './first.ts'
 import { cases as groups } from './groups.ts'
+import { cases as unions } from './unions.ts'
 
-export const allCases: readonly Case[] = [...first, ...elements, ...changes, ...groups, ...bulk]
+export const allCases: readonly Case[] = [...first, ...elements, ...changes, ...groups, ...bulk, ...unions]

@@ -19,4 +19,10 @@ const articles = collection('articles', {
   author: belongsTo(people, { inverse: 'articles' }).nullable(),
 })
 
-export const fixture: { people: typeof people; articles: typeof articles } = { people, articles }
+const shapes = t.union('kind', {
+  move: { to: t.object({ x: t.integer(), y: t.integer() }), steps: t.bigint().nullable() },
+  say: { text: t.text(), loud: t.boolean().default(false) },
+})
+const events = collection('events', { id: t.text(), what: shapes.nullable(), parts: t.list(shapes).default([]) })
+
+export const fixture: { people: typeof people; articles: typeof articles; events: typeof events } = { people, articles, events }

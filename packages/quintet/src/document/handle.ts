@@ -4,12 +4,12 @@ import type { Subject } from '../query/about.ts'
 import type { Included } from '../query/include.ts'
 import type { Out } from '../query/select.ts'
 import type { Shape } from '../schema/field.ts'
-import type { Condition, ListLeaf, Order } from '../schema/vocabulary.ts'
+import type { Condition, ListLeaf, Order, Readable } from '../schema/vocabulary.ts'
 import type { BulkResult } from './bulk.ts'
 import type { Act, Changing } from './changing.ts'
 
 /** A document among others: its type for the language of queries, and the shape that it was declared with. */
-type Seen<B extends Subject> = B['facts'] extends { readonly columns: { readonly seen: infer V } } ? V : never
+type Seen<B extends Subject> = B['facts'] extends { readonly columns: { readonly seen: infer V } } ? V & Readable<B['row']> : never
 type Matching<B extends Subject> = B['facts'] extends { readonly columns: { readonly match: infer M } } ? M : never
 
 /** A condition: fields and values, or a lambda over the document. */

@@ -4,6 +4,7 @@ import { FieldBuilder, type Member } from './builder.ts'
 import { defineField, type FieldDefinition, type IndexDefinition } from './definition.ts'
 import type { Field, Shape } from './field.ts'
 import { RecordModel } from './record.ts'
+import type { TableIndex } from './row.ts'
 
 /** Fields that every document has, and that are kept beside it: its id, and the revision that changes with every write. */
 const beside: ReadonlySet<string> = new Set(['id', 'rev'])
@@ -13,8 +14,14 @@ const madeId: FieldDefinition = defineField('uuid', { primaryKey: true, default:
 /** Set by the library with every write. */
 const revision: FieldDefinition = defineField('text', { identity: true })
 
-export interface CollectionOptions {
+interface CollectionOptions {
   readonly indexes?: readonly IndexDefinition[]
+}
+
+/** Options of a collection. */
+export interface DocumentOptions<S extends Shape> {
+  /** Over fields, paths into objects, or expressions; of a list alone it is over its elements. */
+  readonly indexes?: readonly TableIndex<DocumentShape<S>>[]
 }
 
 /** The run time behind `collection(...)`: frozen data that serves every store and keeps state of none. */
@@ -75,7 +82,7 @@ export interface Collection<N extends string, S extends Shape> {
 
 /** The type of `collection`. */
 export interface CollectionFunction {
-  <const N extends string, S extends Shape>(name: N, shape: S, options?: CollectionOptions): Collection<N, S>
+  <const N extends string, S extends Shape>(name: N, shape: S, options?: DocumentOptions<S>): Collection<N, S>
 }
 
 function declareCollection(name: string, shape: Record<string, Member>, options: CollectionOptions = {}): CollectionModel {

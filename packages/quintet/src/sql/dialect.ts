@@ -203,6 +203,11 @@ export interface Ddl {
   /** The one printer of values in DDL: an encoded value of a column type. */
   readonly literal: (value: Value, type: string | null) => string
   readonly computed: (expression: string, stored: boolean) => string
+  /** What a server does by itself after each row that is written. */
+  readonly trigger: {
+    readonly create: (name: string, table: string, after: 'insert' | 'update' | 'delete', body: readonly string[]) => string
+    readonly drop: (name: string) => string
+  }
   /** A statement that does nothing where what it makes is there. */
   readonly unlessThere: (statement: string) => string
   readonly dropTable: (name: string) => string

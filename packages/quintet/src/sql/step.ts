@@ -1,5 +1,5 @@
 import type { Action, Deferrable, FieldDefinition, StorageOptions } from '../schema/definition.ts'
-import type { Sql } from './statement.ts'
+import type { Sql, Statement } from './statement.ts'
 
 /** A table as DDL knows it. */
 export interface TableName {
@@ -87,7 +87,19 @@ export interface TableStep extends TableName {
  * One change of a database's structure, as data. What creates something leaves alone what is there already, what drops
  * something does not mind that it is gone, so a list of steps can be run twice.
  */
+/** What a server does by itself after each row that is written: the row as it was is `old`, as it is `new`. */
+export interface TriggerStep {
+  readonly name: string
+  readonly table: TableName
+  readonly after: 'insert' | 'update' | 'delete'
+  readonly body: readonly Statement[]
+}
+
 export type Step =
+  | { readonly step: 'createTrigger'; readonly trigger: TriggerStep }
+  | { readonly step: 'dropTrigger'; readonly trigger: Pick<TriggerStep, 'name'> }
+  /** A statement of the library's own. */
+  | { readonly step: 'run'; readonly statement: Statement }
   | { readonly step: 'createSchema'; readonly name: string }
   | { readonly step: 'createType'; readonly name: string; readonly values: readonly string[] }
   | { readonly step: 'createTable'; readonly table: TableStep }

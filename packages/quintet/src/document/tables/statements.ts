@@ -2,6 +2,7 @@ import type { Clock } from '../../base/clock.ts'
 import { type Soon, then } from '../../base/value.ts'
 import type { Call } from '../../call/call.ts'
 import type { Engine } from '../../engine/contract.ts'
+import type { Reader } from '../../engine/reader.ts'
 import { Items, type StoredItem } from '../../engine/storage/items.ts'
 import { Find } from '../../query/find.ts'
 import { where } from '../../query/where.ts'
@@ -21,8 +22,8 @@ export class DocumentStatements {
   readonly layout: Layout
   readonly #items: Items<DocumentColumn>
 
-  constructor(engine: Engine, clock: Clock, entity: Entity) {
-    this.layout = layoutOf(entity)
+  constructor(engine: Engine, reader: Reader, clock: Clock, entity: Entity) {
+    this.layout = layoutOf(entity, reader)
     this.#items = new Items(engine, clock, this.layout.table, { key: ['id'], beside: ['rev'], document: 'document' })
   }
 

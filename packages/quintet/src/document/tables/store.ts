@@ -6,7 +6,7 @@ import type { Streaming } from '../../call/streaming.ts'
 import type { Engine } from '../../engine/contract.ts'
 import type { Reader } from '../../engine/reader.ts'
 import { Sequence, sequences } from '../../engine/storage/sequence.ts'
-import { createTables, dropTables } from '../../engine/storage/table.ts'
+import { createTables, dropTables, stepTexts } from '../../engine/storage/table.ts'
 import { collect } from '../../query/collect.ts'
 import type { Find } from '../../query/find.ts'
 import { select } from '../../query/selection.ts'
@@ -14,6 +14,7 @@ import type { Entity, Registry } from '../../schema/registry.ts'
 import type { Change, DocumentAct, DocumentOutcome, DocumentStore, DocumentWrite } from '../contract.ts'
 import { refusal } from '../outcome.ts'
 import { applyChange } from './apply.ts'
+import type { Layout } from './layout.ts'
 import { DocumentStatements } from './statements.ts'
 
 /** The document kind on a SQL engine: a table for each collection, read like any other. */
@@ -34,7 +35,9 @@ class DocumentTables implements DocumentStore {
     this.#engine = engine
     this.#reader = reader
     this.#revisions = new Sequence(engine, clock, 'document')
-    this.#collections = new Map([...registry.entities.values()].map(entity => [entity, new DocumentStatements(engine, clock, entity)]))
+    this.#collections = new Map(
+      [...registry.entities.values()].map(entity => [entity, new DocumentStatements(engine, reader, clock, entity)]),
+    )
   }
 
   find(find: Find, values: readonly unknown[], call: Call): Soon<readonly unknown[]> {
@@ -176,15 +179,23 @@ class DocumentTables implements DocumentStore {
   }
 
   async create(call: Call): Promise<void> {
-    await this.#engine.script(createTables(this.#tables(), this.#engine.dialect), call)
+    const { dialect } = this.#engine
+    const steps = this.#layouts.flatMap(({ lists }) => lists.flatMap(list => list.create(dialect)))
+    await this.#engine.script([...createTables(this.#tables, dialect), ...stepTexts(steps, dialect)], call)
   }
 
   async drop(call: Call): Promise<void> {
-    await this.#engine.script(dropTables(this.#tables(), this.#engine.dialect), call)
+    const { dialect } = this.#engine
+    const steps = this.#layouts.flatMap(({ lists }) => lists.flatMap(list => list.drop(dialect)))
+    await this.#engine.script([...stepTexts(steps, dialect), ...dropTables(this.#tables, dialect)], call)
   }
 
-  #tables() {
-    return [sequences, ...[...this.#collections.values()].map(({ layout }) => layout.table)]
+  get #layouts(): readonly Layout[] {
+    return [...this.#collections.values()].map(({ layout }) => layout)
+  }
+
+  get #tables() {
+    return [sequences, ...this.#layouts.map(({ table }) => table)]
   }
 }
 

@@ -28,6 +28,8 @@ export interface StorageTable<K extends string = string> {
 export interface StorageOptions<K extends string> {
   readonly primaryKey: readonly K[]
   readonly indexes?: readonly StorageIndex<K>[]
+  /** Indexes as they are, over a row whose columns stand alone. */
+  readonly made?: readonly IndexStep[]
   readonly foreignKeys?: readonly StorageForeignKey<K>[]
   /** Texts of a row that are searched, over a row whose columns stand alone; see sql/search. */
   readonly search?: Pick<Searched, 'terms' | 'options'>
@@ -70,7 +72,7 @@ export function stored(field: FieldDefinition, nullable = false): StoredField {
 export function storageTable<const K extends string>(
   name: string,
   fields: Readonly<Record<K, StoredField>>,
-  { primaryKey, indexes = [], foreignKeys = [], search }: StorageOptions<NoInfer<K>>,
+  { primaryKey, indexes = [], made = [], foreignKeys = [], search }: StorageOptions<NoInfer<K>>,
 ): StorageTable<K> {
   const key = primaryKey.map(one => ({ name: one, field: fields[one].field }))
   const searching = (dialect: Dialect): ReturnType<typeof searchSteps> =>
@@ -80,6 +82,7 @@ export function storageTable<const K extends string>(
   const steps = Object.freeze([
     createTable(name, fields, primaryKey, foreignKeys),
     ...indexes.map(index => createIndex(name, fields, index)),
+    ...made.map(index => ({ step: 'createIndex', table: { schema: null, name }, index }) as const),
   ])
   const dropSteps = Object.freeze<Step[]>([{ step: 'dropTable', table: { schema: null, name } }])
   return Object.freeze<StorageTable<K>>({
@@ -155,7 +158,7 @@ export function createTables(tables: readonly StorageTable[], dialect: Dialect):
   checkNames(tables, dialect)
   return [
     ...dialect.ddl.before.create,
-    ...textsOf(
+    ...stepTexts(
       tables.flatMap(table => table.steps(dialect)),
       dialect,
     ),
@@ -193,9 +196,10 @@ function namesOf(step: Step): string[] {
 /** Texts that drop them, the last one first. */
 export function dropTables(tables: readonly StorageTable[], dialect: Dialect): string[] {
   const steps = [...tables].reverse().flatMap(table => table.dropSteps(dialect))
-  return [...dialect.ddl.before.drop, ...textsOf(steps, dialect)]
+  return [...dialect.ddl.before.drop, ...stepTexts(steps, dialect)]
 }
 
-function textsOf(steps: readonly Step[], dialect: Dialect): string[] {
+/** The texts of steps, those aside that the server has nothing to do for. */
+export function stepTexts(steps: readonly Step[], dialect: Dialect): string[] {
   return steps.map(step => ddlText(step, dialect)).filter(text => text !== null)
 }

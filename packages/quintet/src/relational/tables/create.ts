@@ -1,15 +1,14 @@
 import { failure } from '../../base/failure.ts'
-import type { IndexDefinition } from '../../schema/definition.ts'
 import { fullTextOf } from '../../schema/full-text.ts'
-import { declaredIndexes } from '../../schema/indexes.ts'
-import type { Column, Entity, Registry, Relation } from '../../schema/registry.ts'
+import type { Entity, Registry, Relation } from '../../schema/registry.ts'
 import type { SequenceModel } from '../../schema/sequence.ts'
 import { ViewModel } from '../../schema/view.ts'
 import { ddlText, tableText } from '../../sql/compile/ddl.ts'
 import type { Dialect } from '../../sql/dialect.ts'
 import { searchSteps } from '../../sql/search.ts'
-import type { IndexStep, SequenceStep, Step } from '../../sql/step.ts'
+import type { SequenceStep, Step } from '../../sql/step.ts'
 import { foreignKey, nameOf, references, tableStep } from './create-table.ts'
+import { indexes, indexName } from './indexes.ts'
 import { Names } from './names.ts'
 import { ownDdl, ownSteps } from './own-ddl.ts'
 import { RowExpressions } from './row-expression.ts'
@@ -148,65 +147,6 @@ function nativeEnums(entities: readonly Entity[]): Map<string, readonly string[]
       types.set(field.native, field.values)
     }
   return types
-}
-
-/** The declared indexes, and one for every reference whose columns nothing else leads with. */
-function indexes(entity: Entity, dialect: Dialect, names: Names): IndexStep[] {
-  const expressions = new RowExpressions(entity, dialect)
-  const declared = declaredIndexes(entity).filter(index => !index.fullText)
-  const steps = declared.map(index => indexStep(entity, index, expressions, names, dialect))
-  for (const relation of references(entity)) {
-    if (isCovered(entity, relation, steps)) continue
-    const terms = relation.local.map(c => expressions.term(c))
-    steps.push({ name: indexName(entity, relation.local, names), unique: false, method: null, terms, where: null })
-  }
-  return steps
-}
-
-function indexName(entity: Entity, columns: readonly Column[], names: Names): string {
-  return names.made(
-    entity,
-    columns.map(c => c.name),
-    'idx',
-  )
-}
-
-function indexStep(entity: Entity, index: IndexDefinition, expressions: RowExpressions, names: Names, dialect: Dialect): IndexStep {
-  const { on, unique = false, method = null, where } = index
-  const place = `${entity.key}: an index`
-  const columns = on.map(part => (typeof part === 'string' ? (entity.byKey.get(part) as Column) : null))
-  const foreign = columns.find(c => c?.part)
-  if (foreign)
-    throw failure('QT_MODEL', `${place} of the table names ${foreign.key}, which is in the table of the variant '${foreign.variant}'`)
-  return {
-    name:
-      index.name === undefined
-        ? names.made(
-            entity,
-            columns.map(c => c?.name ?? 'expr'),
-            'idx',
-          )
-        : names.given(entity, index.name, 'idx', place),
-    unique,
-    method,
-    terms: on
-      .flatMap((part, i) => (columns[i] ? [expressions.term(columns[i])] : expressions.terms(part, place)))
-      // only the usual method keeps an order, so no other says where nulls go
-      .map(term => (method === null || method === dialect.ddl.indexMethods[0] ? term : { ...term, nulls: null })),
-    where: where === undefined ? null : expressions.only(where, `${place}'s where`),
-  }
-}
-
-/** Whether the primary key, a unique set or a whole index begins with the columns of a reference. */
-function isCovered(entity: Entity, relation: Relation, indexes: readonly IndexStep[]): boolean {
-  const leads = (names: readonly (string | null)[]): boolean => relation.local.every((c, i) => names[i] === c.name)
-  return (
-    entity.uniques.some(set => leads(set.map(c => c.name))) ||
-    indexes.some(
-      ({ terms, where, method }) =>
-        !where && (method ?? 'btree') === 'btree' && leads(terms.map(({ by }) => (by.op === 'column' ? by.name : null))),
-    )
-  )
 }
 
 function comments(entity: Entity): Step[] {

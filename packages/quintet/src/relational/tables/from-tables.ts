@@ -106,5 +106,6 @@ function speaksOfRows(of: Expr): boolean {
 
 /** A column of what a function gives, which has another form or another name on some servers. */
 export function functionColumn(name: string, alias: string, of: Entity['columns'][number]): Sql {
+  if (name === 'kept elements') return column(alias, of.key, of.field)
   return sql(`${name} ${of.key}`, [column(alias, of.name, of.field)], { field: of.field, table: alias })
 }

@@ -25,6 +25,7 @@ import { joinSources, lockable, refuseJoining, sourceAlias } from './from-joins.
 import { amongTuples, calledFunction } from './from-operands.ts'
 import { functionColumn, tableFrom } from './from-tables.ts'
 import { checkGrouping, checkSets, firstOfEach } from './grouping.ts'
+import { hasAny, someElement } from './kept-elements.ts'
 import { keyset } from './keyset.ts'
 import { type Body, member, type Place, pairs, tableOf } from './place.ts'
 import { rawExpression } from './raw-lowering.ts'
@@ -270,6 +271,8 @@ export class Lowering {
         )
       case 'exists':
       case 'notExists': {
+        const kept = someElement(needed(of.read), of.op, this)
+        if (kept) return kept
         const body = this.body(needed(of.read))
         return sql(of.op, [], { select: body.finish({ columns: [{ expr: constant(1), as: null }], orderBy: [] }) })
       }
@@ -280,6 +283,8 @@ export class Lowering {
       case 'notIn':
         if (of.args[1]?.op === 'query') return this.#inQuery(of)
     }
+    const kept = of.op === 'hasAny' ? hasAny(of, this) : null
+    if (kept) return kept
     const operands = of.args.map(arg => this.#operand(arg, of))
     if (!needsOrder.has(of.op)) return sql(of.op, operands, { data: of.data })
     for (const arg of of.args) this.mustHaveOrder(arg)

@@ -11,6 +11,7 @@ import type { Dialect } from '../../sql/dialect.ts'
 import { type Sql, sql } from '../../sql/statement.ts'
 import type { IndexTerm } from '../../sql/step.ts'
 import { Lowering } from './lower.ts'
+import { bare } from './search.ts'
 
 /** Expressions over one row of a table, for its own definition: no other row, no parameter, values as literals. */
 export class RowExpressions {
@@ -56,7 +57,7 @@ export class RowExpressions {
 
   /** A column as a term of an index. Null is smallest, and an index must agree with the order that is asked of it. */
   term(of: Column): IndexTerm {
-    return { by: sql('column', [], { name: of.name, field: of.field }), desc: false, nulls: this.nulls(of.field.nullable, false, null) }
+    return { by: bare(of), desc: false, nulls: this.nulls(of.field.nullable, false, null) }
   }
 
   nulls(nullable: boolean, desc: boolean, asked: 'first' | 'last' | 'server' | null): IndexTerm['nulls'] {

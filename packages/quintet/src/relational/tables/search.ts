@@ -28,7 +28,7 @@ export function searchedOf(entity: Entity, dialect: Dialect): Searched | null {
 }
 
 /** A column of a row that stands alone; it may stand inside a document. */
-function bare({ name, field, within }: Column): Sql {
+export function bare({ name, field, within }: Column): Sql {
   if (!within) return sql('column', [], { name, field })
   return sql('field', [bare(within)], { data: [name], field })
 }

@@ -12,6 +12,7 @@ import type { SequenceModel } from '../../schema/sequence.ts'
 import { ViewModel } from '../../schema/view.ts'
 import { tableText } from '../../sql/compile/ddl.ts'
 import type { Explanation } from '../../sql/plan.ts'
+import type { IndexStep } from '../../sql/step.ts'
 import type { CopyIn, CopyOut, RawText, RelationalStore, Streaming, Structures, Write, Written } from '../contract.ts'
 import type { Statement } from '../handle.ts'
 import { entityOf } from '../writes.ts'
@@ -19,9 +20,11 @@ import { Copier } from './copy.ts'
 import { createTexts, dropTexts, tableName } from './create.ts'
 import { Explainer } from './explain.ts'
 import { KeyReader } from './get.ts'
+import { indexes } from './indexes.ts'
 import type { MakeReady } from './insert-plan.ts'
 import { readPlan } from './level.ts'
 import { bind, load } from './load.ts'
+import { Names } from './names.ts'
 import type { ReadPlan } from './plan.ts'
 import { RawStatements } from './raw.ts'
 import { streamRows } from './stream.ts'
@@ -116,6 +119,11 @@ class TablesStore implements RelationalStore {
   explain(find: Find, values: readonly unknown[], analyze: boolean, call: Call): Promise<Explanation> {
     const mine = own(find)
     return this.#explainer.read(find.entity.key, this.#plan(mine), mine === find ? values : collect(mine), analyze, call)
+  }
+
+  indexes(entity: Entity): readonly IndexStep[] {
+    const { dialect } = this.#engine
+    return indexes(entity, dialect, new Names(this.#registry, dialect))
   }
 
   async create(call: Call): Promise<void> {

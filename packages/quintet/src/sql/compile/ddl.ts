@@ -2,7 +2,7 @@ import { failure } from '../../base/failure.ts'
 import type { FieldDefinition } from '../../schema/definition.ts'
 import { columnType } from '../column-type.ts'
 import type { Dialect } from '../dialect.ts'
-import type { Sql } from '../statement.ts'
+import type { Sql, Statement } from '../statement.ts'
 import type {
   CheckStep,
   ColumnStep,
@@ -16,7 +16,7 @@ import type {
   TableStep,
   ViewStep,
 } from '../step.ts'
-import { compileExpression } from './compile.ts'
+import { compile, compileExpression } from './compile.ts'
 
 /** The text of a step; null where the server has nothing to do for it (comments, schemas, types that it does not keep). */
 export function ddlText(step: Step, dialect: Dialect): string | null {
@@ -59,6 +59,19 @@ class DdlPrinter {
         return this.#view(step.view)
       case 'createSequence':
         return ddl.sequences ? ddl.sequences.create(this.#tableName(step.sequence), step.sequence) : null
+      case 'createTrigger': {
+        const { name, table, after, body } = step.trigger
+        return ddl.trigger.create(
+          name,
+          this.#tableName(table),
+          after,
+          body.map(statement => statementText(statement, this.#dialect)),
+        )
+      }
+      case 'dropTrigger':
+        return ddl.trigger.drop(step.trigger.name)
+      case 'run':
+        return statementText(step.statement, this.#dialect)
       case 'statement':
         return expressionText(step.text, this.#dialect)
       case 'dropView':
@@ -166,6 +179,13 @@ class DdlPrinter {
 /** An expression of a table's definition, which has no parameters. */
 export function expressionText(node: Sql, dialect: Dialect): string {
   const { text, slots } = compileExpression(node, dialect)
+  if (slots.length > 0) throw failure('QT_BUG', 'a bound value in DDL')
+  return text
+}
+
+/** A statement that takes no values. */
+function statementText(statement: Statement, dialect: Dialect): string {
+  const { text, slots } = compile(statement, dialect, false)
   if (slots.length > 0) throw failure('QT_BUG', 'a bound value in DDL')
   return text
 }

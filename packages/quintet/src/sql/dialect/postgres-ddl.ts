@@ -41,9 +41,14 @@ function now({ tag, zone }: FieldDefinition): string {
 
 /** A block that takes "it is there already" for success; its quotes are a tag that the statement does not contain. */
 function unlessThere(statement: string, there = 'duplicate_object'): string {
+  return `do ${tagged(`begin ${statement}; exception when ${there} then null; end`)}`
+}
+
+/** A text between tags that it does not contain. */
+function tagged(text: string): string {
   let tag = '$q$'
-  for (let i = 0; statement.includes(tag); i++) tag = `$q${i}$`
-  return `do ${tag} begin ${statement}; exception when ${there} then null; end ${tag}`
+  for (let i = 0; text.includes(tag); i++) tag = `$q${i}$`
+  return `${tag} ${text} ${tag}`
 }
 
 /** Texts go into DDL as they are, so each is a name or a number. */
@@ -69,6 +74,14 @@ function createSequence(name: string, { start, increment, min, max, cycle }: Seq
   return ['create sequence if not exists', name, ...parts].join(' ')
 }
 
+/** The function of a trigger has its name. */
+function createTrigger(name: string, table: string, after: string, body: readonly string[]): string {
+  const does = `begin ${body.map(text => `${text};`).join(' ')} return null; end`
+  const made = `create or replace function ${quote(name)}() returns trigger language plpgsql as ${tagged(does)}`
+  const fired = `create or replace trigger ${quote(name)} after ${after} on ${table} for each row execute function ${quote(name)}()`
+  return `do ${tagged(`begin ${made}; ${fired}; end`)}`
+}
+
 /** The sequence's own next number is among those compared: another transaction may be ahead of what this one sees. */
 function follow(schema: string | null, table: string, column: string): string {
   const name = schema === null ? quote(table) : `${quote(schema)}.${quote(table)}`
@@ -87,6 +100,7 @@ export const postgresDdl: Ddl = Object.freeze<Ddl>({
   literal,
   // a computed column that is not stored exists since version 18 only; what a query sees is the same
   computed: expression => `generated always as (${expression}) stored`,
+  trigger: { create: createTrigger, drop: name => `drop function if exists ${quote(name)}() cascade` },
   unlessThere: statement => unlessThere(statement),
   dropTable: name => `drop table if exists ${name} cascade`,
   createView: text => unlessThere(`create view ${text}`, 'duplicate_table'),

@@ -1,6 +1,7 @@
 import type { Value } from '../../base/value.ts'
 import { type FieldDefinition, storedAs } from '../../schema/definition.ts'
 import type { Ddl } from '../dialect.ts'
+import { quote } from './base.ts'
 import { toHex } from './json.ts'
 import { noteOf } from './sqlite-note.ts'
 import { sqliteSearchTables } from './sqlite-search.ts'
@@ -44,6 +45,11 @@ export const sqliteDdl: Ddl = Object.freeze<Ddl>({
   domain,
   literal,
   computed: (expression, stored) => `generated always as (${expression}) ${stored ? 'stored' : 'virtual'}`,
+  trigger: {
+    create: (name, table, after, body) =>
+      `create trigger if not exists ${quote(name)} after ${after} on ${table} begin ${body.map(text => `${text};`).join(' ')} end`,
+    drop: name => `drop trigger if exists ${quote(name)}`,
+  },
   // never asked: foreign keys stand in their tables, and there are no types
   unlessThere: statement => statement,
   dropTable: name => `drop table if exists ${name}`,

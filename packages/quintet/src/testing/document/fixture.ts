@@ -25,4 +25,40 @@ const shapes = t.union('kind', {
 })
 const events = collection('events', { id: t.text(), what: shapes.nullable(), parts: t.list(shapes).default([]) })
 
-export const fixture: { people: typeof people; articles: typeof articles; events: typeof events } = { people, articles, events }
+/** Every sort of index. */
+const films = collection(
+  'films',
+  {
+    title: t.text().index(),
+    story: t.text().default(''),
+    year: t.integer(),
+    score: t.decimal(4, 1).nullable(),
+    shown: t.timestamp().nullable().index(),
+    day: t.date().nullable().index(),
+    hour: t.time().nullable().index(),
+    code: t.uuid().nullable().index(),
+    wide: t.bigint().nullable().index(),
+    seen: t.timestamp({ mode: 'text' }).nullable().index(),
+    genres: t.list(t.text()).default([]).index(),
+    ratings: t.list(t.integer()).default([]).index(),
+    days: t.list(t.date()).default([]).index(),
+    studio: t.object({ name: t.text(), founded: t.date() }).nullable(),
+    draft: t.boolean().default(false),
+  },
+  {
+    indexes: [
+      { on: ['year', f => f.score.desc()] },
+      { on: [f => f.studio.name, 'title'], unique: true },
+      { name: 'films_open', on: ['score'], where: f => f.draft.isFalse() },
+      { on: [f => f.studio.founded] },
+      { on: ['title', 'story'], fullText: true },
+    ],
+  },
+)
+
+export const fixture: { people: typeof people; articles: typeof articles; events: typeof events; films: typeof films } = {
+  people,
+  articles,
+  events,
+  films,
+}

@@ -1,5 +1,5 @@
 import { failure } from '../base/failure.ts'
-import type { Find } from '../query/find.ts'
+import type { Find, Lambda } from '../query/find.ts'
 import type { Column, Entity } from '../schema/registry.ts'
 import type { Access, CallOptions } from './access.ts'
 import { change } from './change.ts'
@@ -34,8 +34,12 @@ function checkTarget(find: Find, every: boolean, what: string): void {
     const instead = `select the keys first and write where they are among them: .where(row => row.key.in(query))`
     throw failure('QT_UNSUPPORTED', `${what} with ${clause}, which no store of this kind can: ${instead}`, { model: find.entity.key })
   }
-  if (!every && find.where.every(part => part.body.op === 'and' && part.body.kids.length === 0))
-    throw failure('QT_NO_WHERE', `${what} would write every row`, { model: find.entity.key })
+  if (!every && find.where.every(isEmpty)) throw failure('QT_NO_WHERE', `${what} would write every row`, { model: find.entity.key })
+}
+
+/** `where(and())` and its like hold for every row. */
+function isEmpty({ body }: Lambda): boolean {
+  return body.op === 'and' && body.kids.length === 0
 }
 
 function chooses(find: Find): string | null {

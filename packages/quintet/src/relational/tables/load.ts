@@ -19,15 +19,23 @@ export function bind(plan: ReadPlan, values: readonly unknown[], keys: readonly 
 
 /** Runs a plan and everything below it. */
 export function load(engine: Engine, plan: ReadPlan, values: readonly unknown[], call: Call): Soon<unknown[]> {
-  return then(engine.run(plan.ready, bind(plan, values, null), call), result => filled(engine, plan, result, values, call))
+  const soon = engine.run(plan.ready, bind(plan, values, null), call)
+  // apart, since a function that holds a closure makes room for what it captures, also where it is not made
+  return soon instanceof Promise ? later(engine, plan, soon, values, call) : filled(engine, plan, soon, values, call)
+}
+
+function later(engine: Engine, plan: ReadPlan, soon: Promise<Result>, values: readonly unknown[], call: Call): Promise<unknown[]> {
+  return soon.then(result => filled(engine, plan, result, values, call))
 }
 
 /** The objects of a result, with everything below them. */
 export function filled(engine: Engine, plan: ReadPlan, result: Result, values: readonly unknown[], call: Call): Soon<unknown[]> {
   const { rows } = result
-  const { branches } = plan
-  if (branches.length === 0 || rows.length === 0) return built(plan, rows, null)
-  const beside = branches.map(branch => below(engine, branch, rows, values, call))
+  return plan.branches.length === 0 || rows.length === 0 ? built(plan, rows, null) : besides(engine, plan, rows, values, call)
+}
+
+function besides(engine: Engine, plan: ReadPlan, rows: Wire, values: readonly unknown[], call: Call): Soon<unknown[]> {
+  const beside = plan.branches.map(branch => below(engine, branch, rows, values, call))
   if (beside.some(one => one instanceof Promise)) return Promise.all(beside).then(all => built(plan, rows, all))
   // a cast: none of them is a promise
   return built(plan, rows, beside as readonly Beside[])

@@ -75,6 +75,7 @@ const machine = [
   '-Xms256m',
   '-Xmx512m',
   '-XX:+UseSerialGC',
+  '-XX:TieredStopAtLevel=1',
   '-Dio.netty.tryReflectionSetAccessible=true',
   '-Dlog4j2.disable.jmx=true',
   '-Dfile.encoding=UTF-8',

@@ -31,8 +31,11 @@ export interface Match {
 export interface Step {
   readonly edge: Entity
   readonly go: Direction
-  /** Least distance from the node that it starts at: nodes whose distance lies in between, ends included, are reached. In paths, numbers of edges. */
-  readonly hops: readonly [min: number, max: number]
+  /**
+   * Least distance from the node that it starts at: nodes whose distance lies in between, ends included, are reached. In paths,
+   * numbers of edges. null: along one edge, which may lead back to where it starts.
+   */
+  readonly hops: readonly [min: number, max: number] | null
   /** Conditions on the edges that are walked; null: any. */
   readonly along: Find | null
   /** What the edge is called in the rows of the match. */
@@ -57,6 +60,8 @@ export interface Trail {
 }
 
 export interface Shortest {
+  /** The model of the nodes. */
+  readonly entity: Entity
   readonly from: unknown
   readonly to: unknown
   readonly via: readonly Way[]

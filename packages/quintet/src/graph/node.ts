@@ -166,7 +166,7 @@ export class NodeHandle {
       throw failure('QT_UNSUPPORTED', `${this.#place(verb)}: weight and within are for shortest(…), of which there is one`)
     const { ways, call } = this.#search(verb, [from, to], { ...rest, max })
     const store = await this.#access.store()
-    const found: readonly Path[] = await store.shortest({ from, to, via: ways, max, all }, call)
+    const found: readonly Path[] = await store.shortest({ entity: this.#entity, from, to, via: ways, max, all }, call)
     return found.map(({ nodes }) => ({ nodes, length: nodes.length - 1 }))
   }
 

@@ -22,7 +22,7 @@ export interface Link {
   readonly maybe: boolean
 }
 
-/** A match from its start: what a server matches, in the order in which it is said. */
+/** A match from its start: what a server matches, in the order in which it is said, but what need not be there last. */
 export interface Pattern {
   readonly start: Element
   readonly links: readonly Link[]
@@ -30,8 +30,10 @@ export interface Pattern {
 
 export function patternOf(match: Match): Pattern {
   const links: Link[] = []
-  const start = add(match, links)
-  return { start: links[0]?.from ?? start, links }
+  const end = add(match, links)
+  const start = links[0]?.from ?? end
+  // an optional step takes no edge from those that must be there
+  return { start, links: [...links.filter(({ maybe }) => !maybe), ...links.filter(({ maybe }) => maybe)] }
 }
 
 /** Adds what leads to a node, and gives the node. */
@@ -74,11 +76,10 @@ export function boundEntity(match: Match, place: string): Entity {
 export function checkPattern(match: Match, place: string, hops: boolean): void {
   const { start, links } = patternOf(match)
   for (const { step, to, maybe } of links) {
-    const [min, max] = step.hops
-    if (!hops && (min !== 1 || max !== 1))
+    if (!hops && step.hops !== null)
       throw failure(
         'QT_UNSUPPORTED',
-        `${place}: a step of several hops binds no names; read its trails with paths(), or its nodes by awaiting the query`,
+        `${place}: a step with hops binds no names; read its trails with paths(), or its nodes by awaiting the query`,
       )
     if (hops && maybe) throw failure('QT_CLAUSE', `${place}: an optional step brings names: read matches()`)
     if (to.find.limit) throw failure('QT_CLAUSE', `${place}: only the nodes that a match starts at can be limited`)

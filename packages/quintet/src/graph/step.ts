@@ -20,7 +20,7 @@ export function stepOf(
   at: Entity,
   go: Direction,
   edge: unknown,
-  { hops = [1, 1], where: along, as }: StepOptions,
+  { hops: given, where: along, as }: StepOptions,
   place: string,
 ): Step {
   if (!ways.includes(go)) throw failure('QT_VALUE', `${place}: go is 'out', 'in' or 'both'`)
@@ -30,14 +30,14 @@ export function stepOf(
   const starts = go === 'out' ? [from] : go === 'in' ? [to] : [from, to]
   if (starts.some(name => name !== at.model.$n))
     throw failure('QT_EXPRESSION', `${place}: ${entity.key} leads from ${from} to ${to}, and the query is at ${at.model.$n}`)
-  const [min, max] = checkedHops(hops, place)
-  if (max > 1 && from !== to)
+  const hops = given === undefined ? null : checkedHops(given, place)
+  if (hops !== null && hops[1] > 1 && from !== to)
     throw failure('QT_EXPRESSION', `${place}: ${entity.key} leads to other nodes, so a second hop along it does not exist`)
   const name = as === undefined ? null : checkedName(as, place)
-  if (name !== null && (min !== 1 || max !== 1))
-    throw failure('QT_CLAUSE', `${place}: a step of several hops has no one edge to be called '${name}': read its edges with paths()`)
+  if (name !== null && hops !== null)
+    throw failure('QT_CLAUSE', `${place}: a step with hops has no one edge to be called '${name}': read its edges with paths()`)
   const found = along === undefined ? null : Find.on(entity).with({ where: where(entity, [along], `${place}.where`) })
-  return { edge: entity, go, hops: [min, max], along: found, name }
+  return { edge: entity, go, hops, along: found, name }
 }
 
 const ways: readonly string[] = ['out', 'in', 'both']

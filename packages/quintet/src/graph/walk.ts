@@ -57,6 +57,7 @@ export class Walker {
 
   /** The distinct nodes whose least distance from one of the starts lies within the hops of a step. */
   #reached(starts: readonly Id[], step: Step, call: Call): Soon<readonly Id[]> {
+    if (step.hops === null) return then(this.neighbours(starts, step, call), found => [...new Set([...found.values()].flat())])
     const [min, max] = step.hops
     const walks = starts.map(start => new Walk(start))
     const reached = new Set<Id>(min === 0 ? starts : [])
@@ -142,7 +143,19 @@ export function compareIds(a: Id, b: Id): number {
   return (a as number) < (b as number) ? -1 : 1
 }
 
+/** Lists of ids of one length, by the first that differ. */
+export function compareChains(a: readonly Id[], b: readonly Id[]): number {
+  for (let i = 0; i < a.length; i++) {
+    const by = compareIds(a[i], b[i])
+    if (by !== 0) return by
+  }
+  return 0
+}
+
 function among(find: Find, ids: readonly Id[]): Find {
+  const { from } = find
+  // where the rows of a query are counted, it is that query which has the nodes
+  if (from?.kind === 'query') return find.with({ from: { kind: 'query', find: among(from.find, ids) } }, find.frame)
   return find.with({ where: where(find.entity, [{ id: ids }], find.entity.key, find.where) })
 }
 

@@ -18,7 +18,7 @@ export interface CapabilitiesOf {
   keyValue: 'keyValue.scan' | 'keyValue.atomic' | 'keyValue.containers' | 'keyValue.streams' | 'keyValue.locks' | 'keyValue.limits'
   document: never
   columnFamily: never
-  graph: never
+  graph: 'graph.wideRanges'
 }
 
 export type Capability = CapabilitiesOf[Kind]

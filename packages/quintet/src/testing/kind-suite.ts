@@ -11,6 +11,8 @@ export interface KindSuiteOptions {
   readonly open: () => Store
   /** Time as the suite sets it; without it time passes by waiting, on the store's own clock. */
   readonly setClock?: boolean
+  /** Removes everything that is kept, where making it anew for every case takes long. */
+  readonly clear?: () => Promise<void>
 }
 
 /** One behaviour of a kind over the database `D`; its name begins with the rule that it proves. */
@@ -49,6 +51,11 @@ export function testKind<D extends Verbs>(name: string, fixture: Models, cases: 
       await db.dropAll()
       await db.close()
     })
+    const anew = async (): Promise<void> => {
+      if (options.clear) return options.clear()
+      await db.dropAll()
+      await db.createAll()
+    }
     const pass = (ms: number): Promise<void> => (options.setClock ? clock.pass(ms) : wait(performance.now() + ms))
     for (const one of cases)
       test(one.name, async t => {
@@ -56,8 +63,7 @@ export function testKind<D extends Verbs>(name: string, fixture: Models, cases: 
           try {
             await one.run(db, { pass })
           } finally {
-            await db.dropAll()
-            await db.createAll()
+            await anew()
           }
         })
       })

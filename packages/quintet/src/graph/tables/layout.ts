@@ -56,15 +56,21 @@ function nodeTable(entity: Entity): StorageTable<NodeColumn> {
     on: on.map(key => term(column(entity, key))),
     unique,
   }))
-  const own = entity.columns.flatMap(of => [
-    ...(of.field.unique && of !== id ? [{ on: [term(of)], unique: true }] : []),
-    ...of.field.indexes.map(({ unique = false }) => ({ on: [term(of)], unique })),
-  ])
+  const own = ownIndexes(entity)
   return storageTable(
     entity.name,
     { id: stored(id.field), document: stored(documentOf(entity)) },
     { primaryKey: ['id'], indexes: [...own, ...declared] },
   )
+}
+
+/** Indexes that fields declare for themselves. */
+function ownIndexes({ columns }: Entity): { on: ReturnType<typeof term>[]; unique: boolean }[] {
+  const inside = columns.filter(({ within }) => within !== null)
+  return inside.flatMap(of => [
+    ...(of.field.unique ? [{ on: [term(of)], unique: true }] : []),
+    ...of.field.indexes.map(({ unique = false }) => ({ on: [term(of)], unique })),
+  ])
 }
 
 function edgeTable(entity: Entity, from: StorageTable, to: StorageTable): StorageTable<EdgeColumn> {
@@ -74,7 +80,7 @@ function edgeTable(entity: Entity, from: StorageTable, to: StorageTable): Storag
     { ...ends, document: stored(documentOf(entity)) },
     {
       primaryKey: ['from', 'to'],
-      indexes: [{ on: ['to', 'from'] }],
+      indexes: [{ on: ['to', 'from'] }, ...ownIndexes(entity)],
       foreignKeys: [
         { column: 'from', to: from, key: 'id' },
         { column: 'to', to, key: 'id' },

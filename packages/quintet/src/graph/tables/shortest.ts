@@ -1,7 +1,7 @@
 import { each, type Soon, then } from '../../base/value.ts'
 import type { Call } from '../../call/call.ts'
 import type { Direction, Path, Shortest, Way } from '../contract.ts'
-import { compareIds, type Id, type Walker } from '../walk.ts'
+import { compareChains, type Id, type Walker } from '../walk.ts'
 
 /** One side of a search from both ends: who was reached how far away, and from where. */
 class Side {
@@ -23,8 +23,8 @@ class Side {
 }
 
 /** Shortest paths by a search from both ends that always goes on at the smaller frontier. */
-export function shortestPaths(walker: Walker, { from, to, via, max, all }: Shortest, call: Call): Soon<readonly Path[]> {
-  if (from === to) return [{ nodes: [from] }]
+export function shortestPaths(walker: Walker, { entity, from, to, via, max, all }: Shortest, call: Call): Soon<readonly Path[]> {
+  if (from === to) return then(walker.byId(entity, [from], call), found => [...found.keys()].map(id => ({ nodes: [id] })))
   const ahead = new Side(from)
   const back = new Side(to)
   const hop = (left: number): Soon<readonly Path[]> => {
@@ -48,14 +48,6 @@ function joined(ahead: Side, back: Side, meetings: readonly Id[], all: boolean):
       .flatMap(start => back.trails(meeting, all).map(end => ({ nodes: [...start.toReversed(), ...end.slice(1)] }))),
   )
   return paths.sort((a, b) => compareChains(a.nodes, b.nodes))
-}
-
-function compareChains(a: readonly Id[], b: readonly Id[]): number {
-  for (let i = 0; i < a.length; i++) {
-    const by = compareIds(a[i], b[i])
-    if (by !== 0) return by
-  }
-  return 0
 }
 
 function advance(walker: Walker, side: Side, via: readonly Way[], call: Call): Soon<void> {

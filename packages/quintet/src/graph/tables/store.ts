@@ -80,7 +80,7 @@ class GraphTables implements GraphStore {
         return this.#create(write, call)
       case 'merge':
         return then(this.#create(write, call), outcome =>
-          outcome.ok ? outcome : this.#change(this.#nodes(write.entity), [write.id], write.given, call),
+          outcome.ok || outcome.reason !== 'taken' ? outcome : this.#change(this.#nodes(write.entity), [write.id], write.given, call),
         )
       case 'set':
         return this.#change(this.#nodes(write.entity), [write.id], write.fields, call)
@@ -144,9 +144,12 @@ class GraphTables implements GraphStore {
     const edges = this.#edges(write.entity)
     return then(this.#ends(write, call), there => {
       if (!there) return missing
-      return then(edges.insert([write.from, write.to, write.fields], call), done =>
-        done ? created : this.#change(edges, [write.from, write.to], write.given, call),
-      )
+      return then(edges.insert([write.from, write.to, write.fields], call), done => {
+        if (done) return created
+        // what is not there, and still could not be, has a value that another edge has
+        const changing = this.#change(edges, [write.from, write.to], write.given, call)
+        return then(changing, (outcome): GraphOutcome => (outcome.ok ? outcome : unique))
+      })
     })
   }
 

@@ -32,7 +32,7 @@ function stepsFrom(walker: Walker, ways: readonly Way[], links: readonly Link[],
 
 /** Where ways are after a step of one or several hops, at nodes that are meant. */
 function hops(walker: Walker, ways: readonly Way[], { step, to }: Link, call: Call): Soon<readonly Way[]> {
-  const [min, max] = step.hops
+  const [min, max] = step.hops ?? [1, 1]
   const arrived: Way[] = min === 0 ? [...ways] : []
   const hop = (at: readonly Way[], count: number): Soon<readonly Way[]> => {
     if (count > max || at.length === 0) return arrived

@@ -9,11 +9,13 @@ export function fileNamesRule(tree) {
 }
 
 const maxFileLines = 400
+/** What introspection prints is as long as the database that it was printed from. */
+const printed = /(^|\/)test\/introspection\/data\//
 
 export function fileLengthRule(tree) {
   const lengths = [...tree.values()].map(({ path, text }) => ({ path, lines: text.trimEnd().split('\n').length }))
   return lengths
-    .filter(({ lines }) => lines > maxFileLines)
+    .filter(({ path, lines }) => lines > maxFileLines && !printed.test(path))
     .map(({ path, lines }) => `${path}:1 has ${lines} lines, ${maxFileLines} at most`)
 }
 

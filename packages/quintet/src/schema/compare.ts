@@ -53,7 +53,12 @@ export function compare(first: Snapshot, second: Snapshot): readonly Difference[
       cycle,
       of,
     ]),
-    ...topLevel('view', first.views, second.views, of => [of.materialized, of.as.same, of.columns.map(c => c.name)]),
+    ...topLevel('view', first.views, second.views, of => [
+      of.materialized,
+      of.as.same,
+      of.columns.map(c => c.name),
+      of.indexes.map(indexContent),
+    ]),
     ...topLevel('table', first.tables, second.tables, null),
   ]
   const others = byName(second.tables)
@@ -114,16 +119,10 @@ function signature(of: object): string {
 function tableDifferences(first: TableSnapshot, second: TableSnapshot): Difference[] {
   const place = name(first)
   const found: Difference[] = []
-  if (first.comment !== second.comment)
-    found.push({
-      change: 'alter',
-      what: 'table',
-      in: place,
-      name: first.name,
-      property: 'comment',
-      from: first.comment,
-      to: second.comment,
-    })
+  for (const property of ['comment', 'storage'] as const) {
+    const [from, to] = [first[property], second[property]]
+    if (text(from) !== text(to)) found.push({ change: 'alter', what: 'table', in: place, name: first.name, property, from, to })
+  }
   found.push(...columns(place, first.columns, second.columns))
   const keys = (of: KeySnapshot | null): readonly KeySnapshot[] => (of ? [of] : [])
   found.push(...named('primary key', place, keys(first.primaryKey), keys(second.primaryKey), keyContent))

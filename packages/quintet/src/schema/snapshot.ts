@@ -1,4 +1,4 @@
-import type { Action, FieldDefinition } from './definition.ts'
+import type { Action, FieldDefinition, StorageOptions } from './definition.ts'
 
 /** Text in a server's language, and the form in which two spellings of the same thing are equal. */
 export interface Spelled {
@@ -95,6 +95,8 @@ export interface TableSnapshot extends Named {
   readonly indexes: readonly IndexSnapshot[]
   /** The table whose rows it holds a part of. */
   readonly partOf: Named | null
+  /** How it is kept, if not as the server would by itself. */
+  readonly storage: StorageOptions | null
   /** What models do not say of the table as a whole. */
   readonly losses: readonly Loss[]
 }
@@ -104,6 +106,9 @@ export interface ViewSnapshot extends Named {
   readonly columns: readonly ColumnSnapshot[]
   readonly as: Spelled
   readonly comment: string | null
+  /** Of a materialized one. */
+  readonly indexes: readonly IndexSnapshot[]
+  readonly losses: readonly Loss[]
 }
 
 /** A type of the database that lists its values. */
@@ -149,6 +154,17 @@ export interface Snapshot {
   readonly noted: readonly NotedSnapshot[]
 }
 
+/** What options say for one family of servers, each thing in one form; null where they say what holds anyway. */
+export function storageFor(family: string, options: StorageOptions): StorageOptions | null {
+  const own: Readonly<Record<string, unknown>> = { ...options[family as keyof StorageOptions] }
+  const said = Object.entries(own).flatMap(([key, value]): [string, unknown][] => {
+    if (typeof value !== 'object' || value === null) return value === false || value === undefined ? [] : [[key, value]]
+    const parts = Object.entries(value).map(([name, of]) => [name, String(of)] as const)
+    return parts.length === 0 ? [] : [[key, Object.fromEntries(parts.sort(([a], [b]) => order(a, b)))]]
+  })
+  return said.length === 0 ? null : { [family]: Object.fromEntries(said.sort(([a], [b]) => order(a, b))) }
+}
+
 /** The name as one text. */
 export function nameText({ schema, name }: Named): string {
   return schema === null ? name : `${schema}.${name}`
@@ -164,7 +180,7 @@ export function snapshot(of: Snapshot): Snapshot {
   return deepFrozen({
     nullsSmallest: of.nullsSmallest,
     tables: of.tables.map(sortedTable).sort(byName),
-    views: [...of.views].sort(byName),
+    views: of.views.map(view => ({ ...view, indexes: sortedNames(view.indexes) })).sort(byName),
     enums: [...of.enums].sort(byName),
     domains: [...of.domains].sort(byName),
     sequences: [...of.sequences].sort(byName),
@@ -173,10 +189,18 @@ export function snapshot(of: Snapshot): Snapshot {
 }
 
 function sortedTable(table: TableSnapshot): TableSnapshot {
-  const named = <T extends { readonly name: string | null }>(of: readonly T[]): T[] =>
-    [...of].sort((a, b) => order(a.name ?? '', b.name ?? ''))
   const { uniques, checks, foreignKeys, indexes } = table
-  return { ...table, uniques: named(uniques), checks: named(checks), foreignKeys: named(foreignKeys), indexes: named(indexes) }
+  return {
+    ...table,
+    uniques: sortedNames(uniques),
+    checks: sortedNames(checks),
+    foreignKeys: sortedNames(foreignKeys),
+    indexes: sortedNames(indexes),
+  }
+}
+
+function sortedNames<T extends { readonly name: string | null }>(of: readonly T[]): T[] {
+  return [...of].sort((a, b) => order(a.name ?? '', b.name ?? ''))
 }
 
 function byName(a: Named, b: Named): number {

@@ -92,6 +92,12 @@ const sakila = async (db: Db<typeof sakilaModels>): Promise<unknown[]> => [
     .orderBy(r => r.rentalId.asc())
     .select(r => ({ id: r.rentalId, film: r.inventory.film.title, by: r.customer.lastName, at: r.rentalDate })),
   await db.category.orderBy(c => c.categoryId.asc()).select(c => ({ name: c.name, films: c.filmCategory.count() })),
+  await db.customerList
+    .where(c => c.country.in(['Japan', 'Chad', 'China']))
+    .orderBy(c => c.id.asc())
+    .select(c => ({ id: c.id, name: c.name, zip: c.zipCode, city: c.city, sid: c.sid })),
+  await db.staffList.orderBy(s => s.id.asc()).select(s => ({ name: s.name, city: s.city, zip: s.zipCode })),
+  (await db.salesByFilmCategory.orderBy(s => s.category.asc())).map(row => ({ ...row, totalSales: Number(row.totalSales).toFixed(2) })),
 ]
 
 /** Sets whose two databases hold the same rows. */

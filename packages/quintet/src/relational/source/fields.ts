@@ -24,10 +24,12 @@ export class Codecs {
   }
 
   texts(): string[] {
-    return [...this.#names].map(
-      ([type, name]) =>
-        `/** ${type.replaceAll('*/', '* /') || 'No type'}: kept by the server, seen here as its text. */\n` +
-        `const ${name} = t.custom({ on: t.text(), encode: (text: string) => text, decode: (text: string) => text })\n`,
+    return [...this.#names].map(([type, name]) =>
+      type === ''
+        ? `/** No type: seen here as the server gives it. */\n` +
+          `const ${name} = t.custom({ on: t.text(), encode: (value: unknown) => value as string, decode: (value: string): unknown => value })\n`
+        : `/** ${type.replaceAll('*/', '* /')}: kept by the server, seen here as its text. */\n` +
+          `const ${name} = t.custom({ on: t.text(), encode: (text: string) => text, decode: (text: string) => text })\n`,
     )
   }
 }

@@ -1,7 +1,8 @@
-import { type ColumnSnapshot, nameText, type Snapshot } from '../../schema/snapshot.ts'
+import type { StorageOptions } from '../../schema/definition.ts'
+import { type ColumnSnapshot, nameText, type Snapshot, type ViewSnapshot } from '../../schema/snapshot.ts'
 import { type Codecs, computedCall, defaultCall, kindText } from './fields.ts'
 import { IndexText } from './indexes.ts'
-import { fragment, quoted } from './literal.ts'
+import { fragment, property, quoted } from './literal.ts'
 import type { Model, Models } from './models.ts'
 import type { Link, Reference } from './relations.ts'
 import { deferrables } from './relations.ts'
@@ -29,11 +30,11 @@ export class ModelPrinter {
       ...model.references.filter(r => r.derives === null).map(r => `${r.name}: ${this.#reference(model, r)}`),
       ...this.#models.links.filter(l => l.from === model).map(({ link }) => `${link.name}: ${this.#link(link)}`),
     ]
-    const options = this.#options(model)
+    const options = model.view ? this.#viewOptions(model, model.view) : this.#options(model)
     this.#printed.add(model)
     const shape = `{\n${members.map(member => `  ${member},\n`).join('')}}`
     const more = options.length === 0 ? '' : `, {\n${options.map(option => `  ${option},\n`).join('')}}`
-    return `export const ${model.name} = table(${quoted(table.name)}, ${shape}${more})\n`
+    return `export const ${model.name} = ${model.view ? 'view' : 'table'}(${quoted(table.name)}, ${shape}${more})\n`
   }
 
   #member(model: Model, column: ColumnSnapshot): string {
@@ -113,12 +114,22 @@ export class ModelPrinter {
     return `manyToMany(${quoted(nameText(target.table))}, { ${options.join(', ')} })`
   }
 
+  #viewOptions(model: Model, { as, materialized }: ViewSnapshot): string[] {
+    const { schema, comment } = model.table
+    return [
+      ...(schema === null ? [] : [`schema: ${quoted(schema)}`]),
+      `as: ${fragment(as.text)}`,
+      ...(materialized ? ['materialized: true'] : []),
+      ...lines('indexes', new IndexText(model, this.#of, this.#losses).all()),
+      ...(comment === null ? [] : [`comment: ${quoted(comment)}`]),
+      ...(this.#models.naming.text === null ? [] : ['naming']),
+    ]
+  }
+
   #options(model: Model): string[] {
     const { table } = model
     const { primaryKey } = table
     const keys = (of: readonly string[]): string => `[${of.map(name => quoted(model.key(name))).join(', ')}]`
-    const lines = (name: string, of: readonly string[]): string[] =>
-      of.length === 0 ? [] : [`${name}: [\n${of.map(one => `    ${one},\n`).join('')}  ]`]
     const checks = table.checks.map(({ name, that }) => `{ ${name === null ? '' : `name: ${quoted(name)}, `}that: ${fragment(that.text)} }`)
     for (const check of table.checks)
       for (const extra of check.extra)
@@ -146,6 +157,7 @@ export class ModelPrinter {
       ...lines('indexes', new IndexText(model, this.#of, this.#losses).all()),
       ...lines('checks', checks),
       ...(table.comment === null ? [] : [`comment: ${quoted(table.comment)}`]),
+      ...(table.storage === null ? [] : [`storage: ${storageText(table.storage)}`]),
       ...(this.#models.naming.text === null ? [] : ['naming']),
     ]
   }
@@ -154,4 +166,22 @@ export class ModelPrinter {
 function listText(keys: readonly string[]): string {
   const [only, second] = keys
   return only !== undefined && second === undefined ? quoted(only) : `[${keys.map(quoted).join(', ')}]`
+}
+
+function lines(name: string, of: readonly string[]): string[] {
+  return of.length === 0 ? [] : [`${name}: [\n${of.map(one => `    ${one},\n`).join('')}  ]`]
+}
+
+function storageText({ sqlite, postgres }: StorageOptions): string {
+  if (sqlite) return '{ sqlite: { withoutRowid: true } }'
+  const { unlogged, tablespace, with: parameters = {} } = postgres ?? {}
+  const given = Object.entries(parameters).map(
+    ([key, value]) => `${property(key)}: ${/^\d{1,9}$/.test(String(value)) ? value : quoted(String(value))}`,
+  )
+  const parts = [
+    ...(unlogged ? ['unlogged: true'] : []),
+    ...(tablespace === undefined ? [] : [`tablespace: ${quoted(tablespace)}`]),
+    ...(given.length === 0 ? [] : [`with: { ${given.join(', ')} }`]),
+  ]
+  return `{ postgres: { ${parts.join(', ')} } }`
 }

@@ -1,4 +1,4 @@
-import { isKept, nameText, type Snapshot, type TableSnapshot } from '../../schema/snapshot.ts'
+import { isKept, nameText, type Snapshot, type TableSnapshot, type ViewSnapshot } from '../../schema/snapshot.ts'
 import { Codecs } from './fields.ts'
 import { type Model, type Models, modelsOf } from './models.ts'
 import { ModelPrinter } from './print.ts'
@@ -25,26 +25,29 @@ export function sourceOf(of: Snapshot, reserved: readonly string[]): Source {
   planReferences(models, losses)
   const codecs = new Codecs()
   const printer = new ModelPrinter(of, models, losses, codecs)
-  const bodies = inOrder(models).map(model => printer.model(model))
+  const ordered = inOrder(models)
+  const bodies = ordered.map(model => printer.model(model))
   noteOthers(of, losses)
   noteNames(models, losses)
-  return Object.freeze({ text: moduleText(models, codecs, bodies), unrepresented: losses.all() })
+  return Object.freeze({ text: moduleText(models, ordered, codecs, bodies), unrepresented: losses.all() })
 }
 
-function moduleText({ all, naming }: Models, codecs: Codecs, bodies: readonly string[]): string {
+function moduleText({ all, naming }: Models, ordered: readonly Model[], codecs: Codecs, bodies: readonly string[]): string {
+  // views are made in the order in which they stand there
+  const names = [...all.filter(({ view }) => !view), ...ordered.filter(({ view }) => view)].map(({ name }) => name)
   const body = bodies.join('\n')
-  const used = ['belongsTo', 'manyToMany', 'sql', 't', 'table'].filter(name => new RegExp(`(?<![\\w.'])${name}[.(\`]`).test(body))
+  const used = ['belongsTo', 'manyToMany', 'sql', 't', 'table', 'view'].filter(name => new RegExp(`(?<![\\w.'])${name}[.(\`]`).test(body))
   const parts = [
     `import { ${used.length === 0 ? 'table' : used.join(', ')} } from 'quintet'\n`,
     ...(naming.text === null ? [] : [`const naming = ${naming.text}\n`]),
     ...codecs.texts(),
     ...bodies,
-    `export const models = {${all.length === 0 ? '' : ` ${all.map(model => model.name).join(', ')} `}}\n`,
+    `export const models = {${names.length === 0 ? '' : ` ${names.join(', ')} `}}\n`,
   ]
   return parts.join('\n')
 }
 
-/** Tables that others refer to first, so that most references name a constant. */
+/** Tables that others refer to first, so that most references name a constant; a view after those that its text names. */
 function inOrder({ all }: Models): Model[] {
   const done = new Set<Model>()
   const open = new Set<Model>()
@@ -52,10 +55,15 @@ function inOrder({ all }: Models): Model[] {
     if (done.has(model) || open.has(model)) return
     open.add(model)
     for (const { target } of model.references) visit(target)
+    for (const other of all) if (model.view && other.view && mentions(model.view, other.view)) visit(other)
     done.add(model)
   }
   for (const model of all) visit(model)
   return [...done]
+}
+
+function mentions({ as }: ViewSnapshot, { name }: ViewSnapshot): boolean {
+  return as.text.toLowerCase().includes(name.toLowerCase())
 }
 
 /** Keys are named after what they are on; a database of another making has names of its own. */

@@ -37,13 +37,11 @@ export function noteOthers(of: Snapshot, losses: Losses): void {
     for (const column of table.columns)
       for (const { what, why, instead } of column.losses) losses.note(what, `${nameText(table)}.${column.name}`, why, instead)
   }
-  for (const view of of.views)
-    losses.note(
-      view.materialized ? 'materialized view' : 'view',
-      nameText(view),
-      "its query is a text of the server's",
-      'declare it by view(…) with the text that the snapshot has, or read it with db.sql',
-    )
+  for (const view of of.views) {
+    for (const { what, why, instead } of view.losses) losses.note(what, nameText(view), why, instead)
+    for (const column of view.columns)
+      for (const { what, why, instead } of column.losses) losses.note(what, `${nameText(view)}.${column.name}`, why, instead)
+  }
   for (const { what, table, ...name } of of.noted)
     losses.note(what, inTable(table, name), `no model says ${plural(what)}`, `${stays}; ddl(…) keeps a statement with a model`)
   for (const domain of of.domains) losses.note('domain', nameText(domain), 'models have no domains', stays)

@@ -12,7 +12,7 @@ import type {
   TableSnapshot,
   ViewSnapshot,
 } from '../../schema/snapshot.ts'
-import { snapshot } from '../../schema/snapshot.ts'
+import { snapshot, storageFor } from '../../schema/snapshot.ts'
 import type { Spelling } from '../catalog.ts'
 import { columnType } from '../column-type.ts'
 import type { Dialect } from '../dialect.ts'
@@ -43,6 +43,11 @@ interface Table extends Building<Omit<TableSnapshot, 'columns' | 'foreignKeys' |
   readonly indexes: IndexSnapshot[]
 }
 
+interface View extends Building<Omit<ViewSnapshot, 'columns' | 'indexes'>> {
+  readonly columns: Building<ColumnSnapshot>[]
+  readonly indexes: IndexSnapshot[]
+}
+
 const nothing: readonly never[] = Object.freeze([])
 
 class Structure {
@@ -50,7 +55,7 @@ class Structure {
   readonly #spelling: Spelling
   readonly #tables = new Map<string, Table>()
   readonly #enums: EnumSnapshot[] = []
-  readonly #views: ViewSnapshot[] = []
+  readonly #views = new Map<string, View>()
   readonly #sequences: SequenceSnapshot[] = []
 
   constructor(dialect: Dialect, spelling: Spelling) {
@@ -63,7 +68,7 @@ class Structure {
     return snapshot({
       nullsSmallest: this.#dialect.features.nullsSmallest,
       tables: [...this.#tables.values()],
-      views: this.#views,
+      views: [...this.#views.values()],
       enums: this.#enums,
       domains: [],
       sequences: this.#sequences,
@@ -77,13 +82,13 @@ class Structure {
     else if (step.step === 'createType') {
       if (features.nativeEnums) this.#enums.push({ schema: null, name: step.name, values: step.values })
     } else if (step.step === 'addForeignKey') this.#at(step.table)?.foreignKeys.push(this.#foreignKey(step.key))
-    else if (step.step === 'createIndex') this.#at(step.table)?.indexes.push(this.#index(step.table, step.index))
-    else if (step.step === 'createView') this.#views.push(this.#view(step.view))
+    else if (step.step === 'createIndex') this.#indexed(step.table)?.push(this.#index(step.table, step.index))
+    else if (step.step === 'createView') this.#views.set(key(step.view), this.#view(step.view))
     else if (step.step === 'createSequence') this.#sequences.push(this.#sequence(step.sequence))
     else if (step.step === 'comment' && features.comments) this.#comment(step.table, step.column, step.text)
   }
 
-  #view({ materialized, columns, as, ...name }: ViewStep): ViewSnapshot {
+  #view({ materialized, columns, as, ...name }: ViewStep): View {
     const bare = { nullable: true, default: null, computed: null, domain: '' }
     return {
       ...this.#name(name),
@@ -91,6 +96,8 @@ class Structure {
       columns: columns.map(column => this.#column({ ...bare, ...column })),
       as: { text: as, same: as },
       comment: null,
+      indexes: [],
+      losses: nothing,
     }
   }
 
@@ -104,8 +111,12 @@ class Structure {
     return this.#tables.get(key(table))
   }
 
+  #indexed(name: TableName): IndexSnapshot[] | undefined {
+    return (this.#at(name) ?? this.#views.get(key(name)))?.indexes
+  }
+
   #comment(name: TableName, column: string | null, text: string): void {
-    const table = this.#at(name)
+    const table = this.#at(name) ?? this.#views.get(key(name))
     const about = column === null ? table : table?.columns.find(c => c.name === column)
     if (about) about.comment = text
   }
@@ -129,6 +140,7 @@ class Structure {
       foreignKeys: table.foreignKeys.map(k => this.#foreignKey(k)),
       indexes: [],
       partOf: null,
+      storage: storageFor(this.#dialect.family, table.storage ?? {}),
       losses: nothing,
     }
   }

@@ -19,6 +19,7 @@ const parts: readonly (readonly [word: string, fields: string, from: string])[] 
     'relation',
     `'id', r.oid::text, 'kind', r.relkind, 'schema', r.space, 'here', r.here, 'name', r.relname,
      'comment', obj_description(r.oid, 'pg_class'), 'unlogged', r.relpersistence = 'u', 'secured', r.relrowsecurity,
+     'options', to_json(r.reloptions), 'tablespace', (select t.spcname from pg_tablespace t where t.oid = r.reltablespace),
      'view', case when r.relkind in ('v', 'm') then pg_get_viewdef(r.oid) end,
      'partitioned', case when r.relkind = 'p' then pg_get_partkeydef(r.oid) end,
      'partition', case when r.relispartition then pg_get_expr(r.relpartbound, r.oid) end,
@@ -106,6 +107,24 @@ const parts: readonly (readonly [word: string, fields: string, from: string])[] 
     `'what', case p.prokind when 'a' then 'aggregate' when 'p' then 'procedure' else 'function' end, 'schema', s.name, 'here', s.here, 'table', null,
      'name', p.proname, 'text', pg_get_function_identity_arguments(p.oid)`,
     `spaces s join pg_proc p on p.pronamespace = s.oid where ${own('pg_proc', 'p.oid')}`,
+  ],
+  [
+    'noted',
+    `'what', 'comment', 'schema', r.space, 'here', r.here, 'table', r.relname, 'name', k.conname, 'text', d.description`,
+    `relations r join pg_constraint k on k.conrelid = r.oid join pg_description d on d.classoid = 'pg_constraint'::regclass and d.objoid = k.oid`,
+  ],
+  [
+    'noted',
+    `'what', 'comment', 'schema', r.space, 'here', r.here, 'table', r.relname, 'name', c.relname, 'text', d.description`,
+    `relations r join pg_index i on i.indrelid = r.oid join pg_class c on c.oid = i.indexrelid
+     join pg_description d on d.classoid = 'pg_class'::regclass and d.objoid = c.oid and d.objsubid = 0`,
+  ],
+  [
+    'noted',
+    `'what', 'comment', 'schema', s.name, 'here', s.here, 'table', null, 'name', coalesce(t.typname, c.relname), 'text', d.description`,
+    `pg_description d left join pg_type t on d.classoid = 'pg_type'::regclass and t.oid = d.objoid
+     left join pg_class c on d.classoid = 'pg_class'::regclass and c.oid = d.objoid and c.relkind = 'S'
+     join spaces s on s.oid = coalesce(t.typnamespace, c.relnamespace)`,
   ],
   [
     'noted',

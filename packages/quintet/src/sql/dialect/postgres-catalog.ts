@@ -12,6 +12,7 @@ import {
   type Snapshot,
   type Spelled,
   snapshot,
+  storageFor,
   type TableSnapshot,
   type ViewSnapshot,
 } from '../../schema/snapshot.ts'
@@ -95,13 +96,20 @@ class Reading {
       columns,
       as: spelled((row.view ?? '').trim().replace(/;$/, '')),
       comment: row.comment,
+      indexes: (this.#indexes.get(row.id) ?? []).map(i => indexOf(i, this.#nameOf(row), columns)),
+      losses: viewLosses(row),
     }
+  }
+
+  #nameOf({ id }: RelationRow): (number: number) => string {
+    const rows = this.#columnRows.get(id) ?? []
+    return number => rows.find(r => r.number === number)?.name ?? ''
   }
 
   #table(row: RelationRow): TableSnapshot {
     const rows = this.#columnRows.get(row.id) ?? []
     const constraints = (this.#constraints.get(row.id) ?? []).filter(k => row.partition === null || !k.inherited)
-    const nameOf = (number: number): string => rows.find(r => r.number === number)?.name ?? ''
+    const nameOf = this.#nameOf(row)
     const namesOf = (of: ConstraintRow): string[] => (of.columns ?? []).map(nameOf)
     const keys = (kind: string) =>
       constraints.filter(k => k.kind === kind).map(k => ({ name: k.name, columns: namesOf(k), extra: extraOf(k) }))
@@ -119,6 +127,7 @@ class Reading {
       foreignKeys: constraints.filter(k => k.kind === 'f').map(k => foreignKeyOf(k, namesOf(k))),
       indexes: (this.#indexes.get(row.id) ?? []).map(i => indexOf(i, nameOf, columns)),
       partOf: row.partition !== null && parent ? named(parent) : null,
+      storage: storageOf(row),
       losses: [...tableLosses(row), ...constraints.filter(k => k.kind === 'x').map(exclusion)],
     }
   }
@@ -226,6 +235,20 @@ function exclusion({ name, text }: ConstraintRow): Loss {
   }
 }
 
+function storageOf({ unlogged, tablespace, options }: RelationRow): Snapshot['tables'][number]['storage'] {
+  const parameters = Object.fromEntries((options ?? []).map(option => option.split(/=(.*)/s).slice(0, 2)))
+  return storageFor('postgres', { postgres: { unlogged, with: parameters, ...(tablespace === null ? {} : { tablespace }) } })
+}
+
+function viewLosses({ options, tablespace, unlogged }: RelationRow): Loss[] {
+  const said = [...(options ?? []), ...(tablespace === null ? [] : [`tablespace ${tablespace}`]), ...(unlogged ? ['unlogged'] : [])]
+  return said.map(option => ({
+    what: `view with ${option}`,
+    why: 'models do not say it',
+    instead: 'the view itself is said; keep this by SQL',
+  }))
+}
+
 function tableLosses(row: RelationRow): Loss[] {
   const losses: Loss[] = []
   const note = (what: string, why: string, instead: string): number => losses.push({ what, why, instead })
@@ -239,7 +262,6 @@ function tableLosses(row: RelationRow): Loss[] {
     )
   if (row.partition === null && row.parents)
     note('inheritance', `its rows are also rows of ${row.parents.map(p => p.name).join(', ')}`, 'it is a table of its own to a program')
-  if (row.unlogged) note('unlogged table', 'models do not say it', 'its rows are lost when the server crashes')
   if (row.secured) note('row level security', 'models do not say it', 'the server goes on to apply its policies')
   return losses
 }

@@ -28,6 +28,9 @@ export interface RelationRow extends InSchema {
   readonly partitioned: string | null
   readonly partition: string | null
   readonly parents: readonly InSchema[] | null
+  /** Storage parameters, as `fillfactor=70`. */
+  readonly options: readonly string[] | null
+  readonly tablespace: string | null
 }
 
 /** A type as a column or a domain has it. */

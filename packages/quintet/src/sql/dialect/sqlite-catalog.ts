@@ -11,6 +11,7 @@ import {
   type Snapshot,
   type Spelled,
   snapshot,
+  storageFor,
   type TableSnapshot,
   type ViewSnapshot,
 } from '../../schema/snapshot.ts'
@@ -80,7 +81,7 @@ class Reading {
     const columns = this.#columnRows(name).map(row => columnOf(row, empty, false, true))
     const text = this.#texts.get(`view ${name}`) ?? ''
     const body = /\bas\b([\s\S]*)$/i.exec(text)?.[1]?.trim().replace(/;$/, '') ?? text
-    return { schema: null, name, materialized: false, columns, as: spelled(body), comment: null }
+    return { schema: null, name, materialized: false, columns, as: spelled(body), comment: null, indexes: [], losses: [] }
   }
 
   #table(row: TableRow): TableSnapshot {
@@ -105,6 +106,7 @@ class Reading {
       foreignKeys: this.#foreignKeys(name, declared),
       indexes: indexes.filter(i => i.origin === 'c').map(i => indexOf(i, this.#texts.get(`index ${i.name}`) ?? '')),
       partOf: null,
+      storage: storageFor('sqlite', { sqlite: { withoutRowid: row.withoutRowid === 1 } }),
       losses: [...tableLosses(row), ...rowidLosses(columns, declared)],
     }
   }
@@ -225,7 +227,7 @@ function defaultOf(text: string, field: FieldDefinition): DefaultSnapshot | null
   }
 }
 
-function tableLosses({ strict, withoutRowid, kind }: TableRow): Loss[] {
+function tableLosses({ strict, kind }: TableRow): Loss[] {
   const losses: Loss[] = []
   if (kind === 'virtual')
     losses.push({ what: 'virtual table', why: 'a module keeps its rows', instead: 'it is read as a table; make it by SQL' })
@@ -235,7 +237,6 @@ function tableLosses({ strict, withoutRowid, kind }: TableRow): Loss[] {
       why: 'SQLite keeps in any column what it is given, whatever the type and length it was declared with',
       instead: 'values are checked when they are written, and read as their field says',
     })
-  if (withoutRowid === 1) losses.push({ what: 'without rowid', why: 'models do not say it', instead: 'nothing changes for a program' })
   return losses
 }
 

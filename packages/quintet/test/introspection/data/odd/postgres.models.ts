@@ -1,4 +1,4 @@
-import { belongsTo, manyToMany, sql, t, table } from 'quintet'
+import { belongsTo, manyToMany, sql, t, table, view } from 'quintet'
 
 /** tsrange: kept by the server, seen here as its text. */
 const tsrangeText = t.custom({ on: t.text(), encode: (text: string) => text, decode: (text: string) => text })
@@ -120,6 +120,13 @@ export const fromTable = table('from', {
   n: t.integer(),
 })
 
+export const kept = table('kept', {
+  id: t.integer().primaryKey(),
+  word: t.text().nullable(),
+}, {
+  storage: { postgres: { with: { autovacuum_enabled: 'false', fillfactor: 70 } } },
+})
+
 export const modelsTable = table('models', {
   id: t.id('bigint'),
   table: t.text().default("it's"),
@@ -161,6 +168,8 @@ export const parts = table('parts', {
 
 export const scratch = table('scratch', {
   n: t.integer().nullable(),
+}, {
+  storage: { postgres: { unlogged: true } },
 })
 
 export const secret = table('secret', {
@@ -168,4 +177,35 @@ export const secret = table('secret', {
   owner: t.text().nullable(),
 })
 
-export const models = { booked, byEmail, classTable, events, friends, fromTable, modelsTable, nothingUnique, orderDetails, parts, people, profile, scratch, secret }
+export const adults = view('adults', {
+  id: t.integer().nullable(),
+  email: t.text().nullable().comment('theirs'),
+}, {
+  as: sql`SELECT people.id,
+    people.email
+   FROM people
+  WHERE (people.born < '2000-01-01'::date)`,
+  comment: 'born before',
+})
+
+export const above = view('above', {
+  id: t.integer().nullable(),
+  half: numericText.nullable(),
+}, {
+  as: sql`SELECT adults.id,
+    ((adults.id)::numeric + 0.5) AS half
+   FROM adults`,
+})
+
+export const counted = view('counted', {
+  n: t.bigint().nullable(),
+}, {
+  as: sql`SELECT count(*) AS n
+   FROM people`,
+  materialized: true,
+  indexes: [
+    { name: 'counted_n', on: [r => r.n.asc({ nulls: 'server' })], unique: true },
+  ],
+})
+
+export const models = { booked, byEmail, classTable, events, friends, fromTable, kept, modelsTable, nothingUnique, orderDetails, parts, people, profile, scratch, secret, adults, above, counted }

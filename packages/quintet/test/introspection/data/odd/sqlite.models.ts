@@ -1,7 +1,7 @@
-import { belongsTo, manyToMany, sql, t, table } from 'quintet'
+import { belongsTo, manyToMany, sql, t, table, view } from 'quintet'
 
-/** No type: kept by the server, seen here as its text. */
-const plainText = t.custom({ on: t.text(), encode: (text: string) => text, decode: (text: string) => text })
+/** No type: seen here as the server gives it. */
+const plainText = t.custom({ on: t.text(), encode: (value: unknown) => value as string, decode: (value: string): unknown => value })
 
 /** GEOMETRY: kept by the server, seen here as its text. */
 const geometryText = t.custom({ on: t.text(), encode: (text: string) => text, decode: (text: string) => text })
@@ -80,6 +80,7 @@ export const orderDetails = table('order details', {
   日本: t.text().nullable(),
 }, {
   primaryKey: ['orderId', 'line'],
+  storage: { sqlite: { withoutRowid: true } },
 })
 
 export const parts = table('parts', {
@@ -99,4 +100,18 @@ export const parts = table('parts', {
   ],
 })
 
-export const models = { byEmail, classTable, friends, fromTable, modelsTable, nothingUnique, orderDetails, parts, people, profile }
+export const adults = view('adults', {
+  id: t.integer().nullable(),
+  email: t.text().nullable(),
+}, {
+  as: sql`SELECT id, email FROM people WHERE born < '2000-01-01'`,
+})
+
+export const above = view('above', {
+  id: t.integer().nullable(),
+  twice: plainText.nullable(),
+}, {
+  as: sql`SELECT id, id * 2 FROM adults`,
+})
+
+export const models = { byEmail, classTable, friends, fromTable, modelsTable, nothingUnique, orderDetails, parts, people, profile, adults, above }

@@ -24,3 +24,4 @@ CREATE UNIQUE INDEX "people ci" ON people (lower(email), born DESC) WHERE boss I
 CREATE INDEX people_at ON people (at COLLATE NOCASE DESC);
 CREATE VIEW adults AS SELECT id, email FROM people WHERE born < '2000-01-01';
 CREATE TRIGGER seen AFTER UPDATE ON people BEGIN UPDATE people SET seen = CURRENT_TIMESTAMP WHERE id = new.id; END;
+CREATE VIEW above (id, twice) AS SELECT id, id * 2 FROM adults;

@@ -1,7 +1,10 @@
-import { belongsTo, manyToMany, sql, t, table } from 'quintet'
+import { belongsTo, manyToMany, sql, t, table, view } from 'quintet'
 
 /** tsvector: kept by the server, seen here as its text. */
 const tsvectorText = t.custom({ on: t.text(), encode: (text: string) => text, decode: (text: string) => text })
+
+/** numeric: kept by the server, seen here as its text. */
+const numericText = t.custom({ on: t.text(), encode: (text: string) => text, decode: (text: string) => text })
 
 export const actor = table('actor', {
   actorId: t.integer().primaryKey().default(sql`nextval('actor_actor_id_seq'::regclass)`),
@@ -285,4 +288,167 @@ export const paymentP200706 = table('payment_p2007_06', {
   ],
 })
 
-export const models = { actor, address, category, city, country, customer, film, filmActor, filmCategory, inventory, language, payment, paymentP200701, paymentP200702, paymentP200703, paymentP200704, paymentP200705, paymentP200706, rental, staff, store }
+export const actorInfo = view('actor_info', {
+  actorId: t.integer().nullable(),
+  firstName: t.text(45).nullable(),
+  lastName: t.text(45).nullable(),
+  filmInfo: t.text().nullable(),
+}, {
+  as: sql`SELECT a.actor_id,
+    a.first_name,
+    a.last_name,
+    group_concat(DISTINCT (((c.name)::text || ': '::text) || ( SELECT group_concat((f.title)::text) AS group_concat
+           FROM ((film f
+             JOIN film_category fc_1 ON ((f.film_id = fc_1.film_id)))
+             JOIN film_actor fa_1 ON ((f.film_id = fa_1.film_id)))
+          WHERE ((fc_1.category_id = c.category_id) AND (fa_1.actor_id = a.actor_id))
+          GROUP BY fa_1.actor_id))) AS film_info
+   FROM (((actor a
+     LEFT JOIN film_actor fa ON ((a.actor_id = fa.actor_id)))
+     LEFT JOIN film_category fc ON ((fa.film_id = fc.film_id)))
+     LEFT JOIN category c ON ((fc.category_id = c.category_id)))
+  GROUP BY a.actor_id, a.first_name, a.last_name`,
+})
+
+export const customerList = view('customer_list', {
+  id: t.integer().nullable(),
+  name: t.text().nullable(),
+  address: t.text(50).nullable(),
+  zipCode: t.text(10).nullable().column('zip code'),
+  phone: t.text(20).nullable(),
+  city: t.text(50).nullable(),
+  country: t.text(50).nullable(),
+  notes: t.text().nullable(),
+  sid: t.integer().nullable(),
+}, {
+  as: sql`SELECT cu.customer_id AS id,
+    (((cu.first_name)::text || ' '::text) || (cu.last_name)::text) AS name,
+    a.address,
+    a.postal_code AS "zip code",
+    a.phone,
+    city.city,
+    country.country,
+        CASE
+            WHEN cu.activebool THEN 'active'::text
+            ELSE ''::text
+        END AS notes,
+    cu.store_id AS sid
+   FROM (((customer cu
+     JOIN address a ON ((cu.address_id = a.address_id)))
+     JOIN city ON ((a.city_id = city.city_id)))
+     JOIN country ON ((city.country_id = country.country_id)))`,
+})
+
+export const filmList = view('film_list', {
+  fid: t.integer().nullable(),
+  title: t.text(255).nullable(),
+  description: t.text().nullable(),
+  category: t.text(25).nullable(),
+  price: t.decimal(4, 2).nullable(),
+  length: t.integer().nullable(),
+  rating: t.enum(['G', 'PG', 'PG-13', 'R', 'NC-17'], { native: 'mpaa_rating' }).nullable(),
+  actors: t.text().nullable(),
+}, {
+  as: sql`SELECT film.film_id AS fid,
+    film.title,
+    film.description,
+    category.name AS category,
+    film.rental_rate AS price,
+    film.length,
+    film.rating,
+    group_concat((((actor.first_name)::text || ' '::text) || (actor.last_name)::text)) AS actors
+   FROM ((((category
+     LEFT JOIN film_category ON ((category.category_id = film_category.category_id)))
+     LEFT JOIN film ON ((film_category.film_id = film.film_id)))
+     JOIN film_actor ON ((film.film_id = film_actor.film_id)))
+     JOIN actor ON ((film_actor.actor_id = actor.actor_id)))
+  GROUP BY film.film_id, film.title, film.description, category.name, film.rental_rate, film.length, film.rating`,
+})
+
+export const nicerButSlowerFilmList = view('nicer_but_slower_film_list', {
+  fid: t.integer().nullable(),
+  title: t.text(255).nullable(),
+  description: t.text().nullable(),
+  category: t.text(25).nullable(),
+  price: t.decimal(4, 2).nullable(),
+  length: t.integer().nullable(),
+  rating: t.enum(['G', 'PG', 'PG-13', 'R', 'NC-17'], { native: 'mpaa_rating' }).nullable(),
+  actors: t.text().nullable(),
+}, {
+  as: sql`SELECT film.film_id AS fid,
+    film.title,
+    film.description,
+    category.name AS category,
+    film.rental_rate AS price,
+    film.length,
+    film.rating,
+    group_concat((((upper("substring"((actor.first_name)::text, 1, 1)) || lower("substring"((actor.first_name)::text, 2))) || upper("substring"((actor.last_name)::text, 1, 1))) || lower("substring"((actor.last_name)::text, 2)))) AS actors
+   FROM ((((category
+     LEFT JOIN film_category ON ((category.category_id = film_category.category_id)))
+     LEFT JOIN film ON ((film_category.film_id = film.film_id)))
+     JOIN film_actor ON ((film.film_id = film_actor.film_id)))
+     JOIN actor ON ((film_actor.actor_id = actor.actor_id)))
+  GROUP BY film.film_id, film.title, film.description, category.name, film.rental_rate, film.length, film.rating`,
+})
+
+export const salesByFilmCategory = view('sales_by_film_category', {
+  category: t.text(25).nullable(),
+  totalSales: numericText.nullable(),
+}, {
+  as: sql`SELECT c.name AS category,
+    sum(p.amount) AS total_sales
+   FROM (((((payment p
+     JOIN rental r ON ((p.rental_id = r.rental_id)))
+     JOIN inventory i ON ((r.inventory_id = i.inventory_id)))
+     JOIN film f ON ((i.film_id = f.film_id)))
+     JOIN film_category fc ON ((f.film_id = fc.film_id)))
+     JOIN category c ON ((fc.category_id = c.category_id)))
+  GROUP BY c.name
+  ORDER BY (sum(p.amount)) DESC`,
+})
+
+export const salesByStore = view('sales_by_store', {
+  store: t.text().nullable(),
+  manager: t.text().nullable(),
+  totalSales: numericText.nullable(),
+}, {
+  as: sql`SELECT (((c.city)::text || ','::text) || (cy.country)::text) AS store,
+    (((m.first_name)::text || ' '::text) || (m.last_name)::text) AS manager,
+    sum(p.amount) AS total_sales
+   FROM (((((((payment p
+     JOIN rental r ON ((p.rental_id = r.rental_id)))
+     JOIN inventory i ON ((r.inventory_id = i.inventory_id)))
+     JOIN store s ON ((i.store_id = s.store_id)))
+     JOIN address a ON ((s.address_id = a.address_id)))
+     JOIN city c ON ((a.city_id = c.city_id)))
+     JOIN country cy ON ((c.country_id = cy.country_id)))
+     JOIN staff m ON ((s.manager_staff_id = m.staff_id)))
+  GROUP BY cy.country, c.city, s.store_id, m.first_name, m.last_name
+  ORDER BY cy.country, c.city`,
+})
+
+export const staffList = view('staff_list', {
+  id: t.integer().nullable(),
+  name: t.text().nullable(),
+  address: t.text(50).nullable(),
+  zipCode: t.text(10).nullable().column('zip code'),
+  phone: t.text(20).nullable(),
+  city: t.text(50).nullable(),
+  country: t.text(50).nullable(),
+  sid: t.integer().nullable(),
+}, {
+  as: sql`SELECT s.staff_id AS id,
+    (((s.first_name)::text || ' '::text) || (s.last_name)::text) AS name,
+    a.address,
+    a.postal_code AS "zip code",
+    a.phone,
+    city.city,
+    country.country,
+    s.store_id AS sid
+   FROM (((staff s
+     JOIN address a ON ((s.address_id = a.address_id)))
+     JOIN city ON ((a.city_id = city.city_id)))
+     JOIN country ON ((city.country_id = country.country_id)))`,
+})
+
+export const models = { actor, address, category, city, country, customer, film, filmActor, filmCategory, inventory, language, payment, paymentP200701, paymentP200702, paymentP200703, paymentP200704, paymentP200705, paymentP200706, rental, staff, store, actorInfo, customerList, filmList, nicerButSlowerFilmList, salesByFilmCategory, salesByStore, staffList }

@@ -1,4 +1,7 @@
-import { belongsTo, sql, t, table } from 'quintet'
+import { belongsTo, sql, t, table, view } from 'quintet'
+
+/** No type: seen here as the server gives it. */
+const plainText = t.custom({ on: t.text(), encode: (value: unknown) => value as string, decode: (value: string): unknown => value })
 
 export const actor = table('actor', {
   actorId: t.id(),
@@ -207,4 +210,114 @@ export const payment = table('payment', {
   ],
 })
 
-export const models = { actor, address, category, city, country, customer, film, filmActor, filmCategory, filmText, inventory, language, payment, rental, staff, store }
+export const customerList = view('customer_list', {
+  id: t.integer().nullable().column('ID'),
+  name: plainText.nullable(),
+  address: t.text(50).nullable(),
+  zipCode: t.text(10).nullable(),
+  phone: t.text(20).nullable(),
+  city: t.text(50).nullable(),
+  country: t.text(50).nullable(),
+  notes: plainText.nullable(),
+  sid: t.integer().nullable().column('SID'),
+}, {
+  as: sql`SELECT cu.customer_id AS ID,
+       cu.first_name||' '||cu.last_name AS name,
+       a.address AS address,
+       a.postal_code AS zip_code,
+       a.phone AS phone,
+       city.city AS city,
+       country.country AS country,
+       case when cu.active=1 then 'active' else '' end AS notes,
+       cu.store_id AS SID
+FROM customer AS cu JOIN address AS a ON cu.address_id = a.address_id JOIN city ON a.city_id = city.city_id
+    JOIN country ON city.country_id = country.country_id`,
+})
+
+export const filmList = view('film_list', {
+  fid: t.integer().nullable().column('FID'),
+  title: t.text(255).nullable(),
+  description: t.text().nullable(),
+  category: t.text(25).nullable(),
+  price: t.double().nullable(),
+  length: t.integer().nullable(),
+  rating: t.text(10).nullable(),
+  actors: plainText.nullable(),
+}, {
+  as: sql`SELECT film.film_id AS FID,
+       film.title AS title,
+       film.description AS description,
+       category.name AS category,
+       film.rental_rate AS price,
+       film.length AS length,
+       film.rating AS rating,
+       actor.first_name||' '||actor.last_name AS actors
+FROM category LEFT JOIN film_category ON category.category_id = film_category.category_id LEFT JOIN film ON film_category.film_id = film.film_id
+        JOIN film_actor ON film.film_id = film_actor.film_id
+    JOIN actor ON film_actor.actor_id = actor.actor_id`,
+})
+
+export const salesByFilmCategory = view('sales_by_film_category', {
+  category: t.text(25).nullable(),
+  totalSales: plainText.nullable(),
+}, {
+  as: sql`SELECT
+c.name AS category
+, SUM(p.amount) AS total_sales
+FROM payment AS p
+INNER JOIN rental AS r ON p.rental_id = r.rental_id
+INNER JOIN inventory AS i ON r.inventory_id = i.inventory_id
+INNER JOIN film AS f ON i.film_id = f.film_id
+INNER JOIN film_category AS fc ON f.film_id = fc.film_id
+INNER JOIN category AS c ON fc.category_id = c.category_id
+GROUP BY c.name`,
+})
+
+export const salesByStore = view('sales_by_store', {
+  storeId: t.integer().nullable(),
+  store: plainText.nullable(),
+  manager: plainText.nullable(),
+  totalSales: plainText.nullable(),
+}, {
+  as: sql`SELECT
+  s.store_id
+ ,c.city||','||cy.country AS store
+ ,m.first_name||' '||m.last_name AS manager
+ ,SUM(p.amount) AS total_sales
+FROM payment AS p
+INNER JOIN rental AS r ON p.rental_id = r.rental_id
+INNER JOIN inventory AS i ON r.inventory_id = i.inventory_id
+INNER JOIN store AS s ON i.store_id = s.store_id
+INNER JOIN address AS a ON s.address_id = a.address_id
+INNER JOIN city AS c ON a.city_id = c.city_id
+INNER JOIN country AS cy ON c.country_id = cy.country_id
+INNER JOIN staff AS m ON s.manager_staff_id = m.staff_id
+GROUP BY  
+  s.store_id
+, c.city||','||cy.country
+, m.first_name||' '||m.last_name`,
+})
+
+export const staffList = view('staff_list', {
+  id: t.integer().nullable().column('ID'),
+  name: plainText.nullable(),
+  address: t.text(50).nullable(),
+  zipCode: t.text(10).nullable(),
+  phone: t.text(20).nullable(),
+  city: t.text(50).nullable(),
+  country: t.text(50).nullable(),
+  sid: t.integer().nullable().column('SID'),
+}, {
+  as: sql`SELECT s.staff_id AS ID,
+       s.first_name||' '||s.last_name AS name,
+       a.address AS address,
+       a.postal_code AS zip_code,
+       a.phone AS phone,
+       city.city AS city,
+       country.country AS country,
+       s.store_id AS SID
+FROM staff AS s JOIN address AS a ON s.address_id = a.address_id JOIN city ON a.city_id = city.city_id
+    JOIN country ON city.country_id = country.country_id`,
+})
+
+export const models = { actor, address, category, city, country, customer, film, filmActor, filmCategory, filmText, inventory, language, payment, rental, staff, store, customerList, filmList, salesByFilmCategory, salesByStore, staffList }

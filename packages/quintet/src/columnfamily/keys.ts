@@ -1,7 +1,7 @@
 import { failure } from '../base/failure.ts'
 import { checkGiven, madeDefault } from '../schema/cell.ts'
 import { type FamilyDefinition, type FamilyKey, FamilyModel } from '../schema/columnfamily.ts'
-import { gatheringOf } from '../schema/gathered.ts'
+import { emptyOf, gatheringOf } from '../schema/gathered.ts'
 import { asFields } from '../schema/item.ts'
 import type { Column, Entity } from '../schema/registry.ts'
 import type { Row } from './contract.ts'
@@ -164,12 +164,7 @@ export function readable(entity: Entity): (row: Row) => Row {
   if (filled.length === 0) return row => row
   return row => {
     const full: Record<string, unknown> = { ...row }
-    for (const { key, field } of filled) full[key] ??= family.counter ? 0n : emptyOf(gatheringOf(field))
+    for (const { key, field } of filled) full[key] ??= family.counter ? 0n : emptyOf(field)()
     return full
   }
-}
-
-function emptyOf(gathering: ReturnType<typeof gatheringOf>): unknown {
-  if (gathering === 'set') return new Set()
-  return gathering === 'map' ? new Map() : []
 }

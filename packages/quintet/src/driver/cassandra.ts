@@ -1,3 +1,4 @@
+/// <reference path="./cassandra-driver.d.ts" />
 import type { Client } from 'cassandra-driver'
 import type { Limit } from '../base/deadline.ts'
 import { fault } from '../base/fault.ts'

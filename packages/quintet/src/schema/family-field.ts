@@ -94,8 +94,22 @@ function checkStored(of: FieldDefinition, refuse: Refuse): void {
   if (field.tag === 'interval') throw refuse('column families have no intervals: keep seconds in an integer')
   if (field.tag === 'timestamp' && field.mode === 'text')
     throw refuse("timestamps are whole milliseconds there: leave out mode: 'text', or keep microseconds in a bigint")
-  if (field.element) checkStored(field.element, refuse)
-  for (const inner of Object.values(field.fields ?? {})) checkStored(inner, refuse)
+  const gathered = gatheringOf(of) === 'map' ? field.element?.fields?.value : field.element
+  if (gathered) checkMember(gathered, refuse)
+  if (gatheringOf(of) !== 'map') for (const inner of Object.values(field.fields ?? {})) checkInner(inner, refuse)
+}
+
+/** What is gathered: servers keep no null among members, and tell a collection without members from none only where it has a name. */
+function checkMember(field: FieldDefinition, refuse: Refuse): void {
+  if (field.nullable) throw refuse('members of a collection are not nullable')
+  if (gatheringOf(field) !== null)
+    throw refuse('a collection inside another one stands in an object: t.list(t.object({ items: t.list(…) }))')
+  checkStored(field, refuse)
+}
+
+function checkInner(field: FieldDefinition, refuse: Refuse): void {
+  if (field.nullable && gatheringOf(field) !== null) throw refuse('a collection in an object is not nullable: without members it is empty')
+  checkStored(field, refuse)
 }
 
 const noKeys: readonly Tag[] = ['list', 'object', 'json']

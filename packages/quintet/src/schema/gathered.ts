@@ -85,3 +85,11 @@ export function memberOf(field: FieldDefinition): FieldDefinition {
   if (!element) throw failure('QT_BUG', 'a collection without its element')
   return gatheringOf(field) === 'map' ? (element.fields?.key ?? element) : element
 }
+
+/** What a collection is that has no members; of any other field, null. */
+export function emptyOf(field: FieldDefinition): () => unknown {
+  const gathering = gatheringOf(field)
+  if (gathering === 'set') return () => new Set()
+  if (gathering === 'map') return () => new Map()
+  return () => (gathering === 'list' ? [] : null)
+}

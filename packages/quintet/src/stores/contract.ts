@@ -17,7 +17,7 @@ export interface CapabilitiesOf {
   relational: 'lock' | 'lateral' | 'copyOut' | 'setAll' | 'distinctOn' | 'groupingSets' | 'materialized' | 'sequence'
   keyValue: 'keyValue.scan' | 'keyValue.atomic' | 'keyValue.containers' | 'keyValue.streams' | 'keyValue.locks' | 'keyValue.limits'
   document: never
-  columnFamily: never
+  columnFamily: 'columnFamily.transaction'
   graph: 'graph.wideRanges'
 }
 

@@ -12,7 +12,7 @@ export interface KindSuiteOptions {
   /** Time as the suite sets it; without it time passes by waiting, on the store's own clock. */
   readonly setClock?: boolean
   /** Removes everything that is kept, where making it anew for every case takes long. */
-  readonly clear?: () => Promise<void>
+  readonly clear?: (store: Store) => Promise<void>
 }
 
 /** One behaviour of a kind over the database `D`; its name begins with the rule that it proves. */
@@ -52,7 +52,7 @@ export function testKind<D extends Verbs>(name: string, fixture: Models, cases: 
       await db.close()
     })
     const anew = async (): Promise<void> => {
-      if (options.clear) return options.clear()
+      if (options.clear) return options.clear(store)
       await db.dropAll()
       await db.createAll()
     }

@@ -1,7 +1,7 @@
 import { failure } from '../../base/failure.ts'
 import { canonicalDecimal } from '../../schema/decimal.ts'
 import type { FieldDefinition } from '../../schema/definition.ts'
-import { gatheringOf, memberOf } from '../../schema/gathered.ts'
+import { emptyOf, gatheringOf, memberOf } from '../../schema/gathered.ts'
 import { JsonNull, jsonNull } from '../../schema/json.ts'
 import { canonicalTime } from '../../schema/temporal.ts'
 
@@ -130,7 +130,11 @@ function mapCell(field: FieldDefinition, name: string): Cell {
 
 /** Every declared member is written, in the declared order. */
 function objectCell(fields: Readonly<Record<string, FieldDefinition>>, name: string): Cell {
-  const members = Object.entries(fields).map(([key, field]) => ({ key, field, cell: nullable(cellOf(field, `${name}_${key}`)) }))
+  const members = Object.entries(fields).map(([key, field]) => {
+    const empty = emptyOf(field)
+    const cell = cellOf(field, `${name}_${key}`)
+    return { key, field, cell: nullable(cell, empty) }
+  })
   const at = (of: unknown, key: string): unknown => (of as Readonly<Record<string, unknown>>)[key]
   const given = (value: unknown, key: string, field: FieldDefinition): unknown =>
     Object.hasOwn(value as object, key) ? at(value, key) : field.default?.by === 'value' ? field.default.value : made(field)
@@ -154,11 +158,12 @@ function inside(type: string): string {
   return /^(list|set|map)</.test(type) ? `frozen<${type}>` : type
 }
 
-export function nullable(cell: Cell): Cell {
+/** `empty`: what null is read as. */
+export function nullable(cell: Cell, empty: () => unknown = () => null): Cell {
   return {
     ...cell,
     encode: value => (value === null ? null : cell.encode(value)),
-    decode: wire => (wire === null ? null : cell.decode(wire)),
+    decode: wire => (wire === null ? empty() : cell.decode(wire)),
   }
 }
 

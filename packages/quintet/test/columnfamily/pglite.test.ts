@@ -1,0 +1,4 @@
+import { pglite } from 'quintet/pglite'
+import { testColumnFamilyStore } from 'quintet/testing'
+
+testColumnFamilyStore('PGlite', { open: () => pglite(), setClock: true })

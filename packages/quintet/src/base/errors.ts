@@ -55,6 +55,7 @@ export const errors = {
   QT_TRANSACTION_ENDED: ['no', "Do all work before the transaction's callback returns."],
   QT_TRANSACTION_POISONED: ['no', 'Let the transaction end, or wrap what may fail in tx.attempt(...).'],
   QT_PENDING_WORK: ['no', 'Await every call of the transaction before its callback returns.'],
+  QT_DEFERRED_WRITE: ['no', 'Read it before it is written, or after the transaction.'],
   QT_INSIDE_TRANSACTION: ['no', 'Use tx instead of db, or db.outside(...) if a separate connection is meant.'],
   // the server itself
   QT_SCHEMA: ['no', 'Create the table or column first, for example with db.createAll().'],

@@ -24,6 +24,8 @@ export interface Unit {
   readonly state: 'open' | 'poisoned' | 'ended'
   /** Of the store that it was begun on; work of others is not part of it. */
   readonly anchor: symbol
+  /** Names of what other stores will learn at the commit: whoever reads that now would miss it. */
+  readonly deferred: Set<string>
   /**
    * The unit that work belongs to which is asked of this one now: itself, or the savepoint that is open around the caller.
    * A promise means that a savepoint of somebody else is open: wait for it, then ask again. Throws if poisoned or ended.

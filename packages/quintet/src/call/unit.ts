@@ -17,6 +17,7 @@ interface Root {
   readonly call: Call
   /** Whose transaction it is, for `assertOutside`. */
   readonly of: unknown
+  deferred: Set<string> | null
   lane: Soon<Lane> | null
   died: QuintetError | null
   onDeath: ((error: QuintetError) => void) | null
@@ -52,11 +53,16 @@ export class OpenUnit implements Unit {
   }
 
   static open(begins: Begins, options: BeginOptions, call: Call, of: unknown): OpenUnit {
-    return new OpenUnit({ begins, options, call, of, lane: null, died: null, onDeath: null }, null)
+    return new OpenUnit({ begins, options, call, of, deferred: null, lane: null, died: null, onDeath: null }, null)
   }
 
   get anchor(): symbol {
     return this.#root.begins.anchor
+  }
+
+  get deferred(): Set<string> {
+    this.#root.deferred ??= new Set()
+    return this.#root.deferred
   }
 
   get state(): 'open' | 'poisoned' | 'ended' {

@@ -15,6 +15,7 @@ import type { Refused, Verb } from '../schema/refused.ts'
 import type { Models } from '../schema/row.ts'
 import type { FieldKind, Typed } from '../schema/vocabulary.ts'
 import type { CapabilitiesOf, Capability, Kind, Lack } from '../stores/contract.ts'
+import type { ApartHandles, Facet } from './apart-handles.ts'
 import type { Introspection } from './introspection.ts'
 import type { ProfileName, Profiles } from './profiles.ts'
 
@@ -88,7 +89,7 @@ export interface Handles<A extends Models, K extends keyof A, L extends string, 
   edge: EdgeHandle<About<A, K>, Facet<A[K], EdgeEnds>, L>
   /** Where no store keeps the kind, or in a transaction another one than the transaction's. */
   missing: Refused<`no store of this database keeps models of the kind ${KindOfHandle[A[K]['$h']]}`>
-  apart: Refused<'this model is kept in another store than the transaction: use db before or after it'>
+  apart: ApartHandles<A, K, L>[A[K]['$h']]
 }
 
 interface KindOfHandle extends Record<string, Kind> {
@@ -113,9 +114,6 @@ type Line<H extends string, N, X> = KindOfHandle[H] extends N
     : `${KindOfHandle[H]}.apart` extends N
       ? 'apart'
       : H
-
-/** What a kind alone says of a model. */
-type Facet<T, M> = T extends { readonly $m: infer F extends M } ? F : never
 
 /** Handles of all models; `db`, `tx` and the unit of work are all of these. */
 export type Handle<A extends Models, L extends string = Capability, X extends string = 'tx', O extends Placing = Together> = {

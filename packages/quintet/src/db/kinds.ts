@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts'
 import { failure } from '../base/failure.ts'
-import type { Soon } from '../base/value.ts'
+import { type Soon, then } from '../base/value.ts'
 import type { KindAccess } from '../call/access.ts'
 import type { Call } from '../call/call.ts'
 import type { ColumnFamilyStore } from '../columnfamily/contract.ts'
@@ -10,13 +10,13 @@ import type { DocumentStore } from '../document/contract.ts'
 import type { GraphStore } from '../graph/contract.ts'
 import { EdgeHandle } from '../graph/edge.ts'
 import { NodeHandle } from '../graph/node.ts'
-import type { GraphAccess } from '../graph/query.ts'
 import type { KeyValueStore } from '../keyvalue/contract.ts'
 import { keyValueHandle } from '../keyvalue/open.ts'
 import { Bells } from '../keyvalue/patience.ts'
 import { type KeyValueProfile, narrowed } from '../keyvalue/profile.ts'
 import type { Entity, Registry } from '../schema/registry.ts'
 import type { Kind, Services, Store } from '../stores/contract.ts'
+import { type ApartVerbs, apartDocuments, apartFamilies, apartGraph, apartHandle, apartKeys } from './apart.ts'
 import { type Homes, keptAt, kindOf } from './homes.ts'
 
 interface Profiles {
@@ -115,10 +115,11 @@ export class Kinds {
   get handles(): ReadonlyMap<string, (access: Origins) => object> {
     const made = new Map<string, (access: Origins) => object>()
     for (const [key, model] of this.#registry.keyValues) {
-      const home = this.#homes.keeping('keyValue', key)
-      const { keyValue } = this.at(home)
       const place = { clock: this.#clock, bells: this.#bells }
-      made.set(key, access => keyValueHandle({ ...place, access: { ...this.#inside(access, home), store: () => keyValue.get() } }, model))
+      const home = this.#homes.keeping('keyValue', key)
+      const verbs = apartVerbs[model.settings.form === 'map' ? 'map' : 'container']
+      const make = (access: KindAccess<KeyValueStore>): object => keyValueHandle({ ...place, access }, model)
+      made.set(key, this.#handle(key, home, this.at(home).keyValue, apartKeys, verbs, make))
     }
     for (const [key, entity] of this.#registry.entities) {
       const make = this.#maker(entity)
@@ -128,18 +129,33 @@ export class Kinds {
   }
 
   #maker(entity: Entity): ((access: Origins) => object) | null {
-    const { kind, home } = entity
+    const { key, kind, home } = entity
     if (home === null || kind === 'table' || kind === 'view') return null
     const { document, columnFamily, graph } = this.at(home)
-    const within = (access: Origins): Origins => this.#inside(access, home)
-    const walking = (access: Origins): GraphAccess => ({ ...within(access), store: () => graph.get(), registry: this.#registry })
-    if (kind === 'collection') return access => new CollectionHandle({ ...within(access), store: () => document.get() }, entity)
-    if (kind === 'columnFamily') return access => familyHandle({ ...within(access), store: () => columnFamily.get() }, entity)
-    return kind === 'node' ? access => new NodeHandle(walking(access), entity) : access => new EdgeHandle(walking(access), entity)
+    const registry = this.#registry
+    const verbs = apartVerbs[kind]
+    if (kind === 'collection')
+      return this.#handle(key, home, document, apartDocuments, verbs, access => new CollectionHandle(access, entity))
+    if (kind === 'columnFamily') return this.#handle(key, home, columnFamily, apartFamilies, verbs, access => familyHandle(access, entity))
+    return this.#handle(key, home, graph, apartGraph, verbs, access =>
+      kind === 'node' ? new NodeHandle({ ...access, registry }, entity) : new EdgeHandle(access, entity),
+    )
   }
 
-  #inside(access: Origins, home: number): Origins {
-    return inside(access, this.#homes.at(home))
+  /** The handle over a store, or in a transaction of another one over what that leaves of it. */
+  #handle<S extends Made>(
+    key: string,
+    home: number,
+    lazy: Lazy<S>,
+    apart: (store: S) => S,
+    verbs: ApartVerbs,
+    make: (access: KindAccess<S>) => object,
+  ): (access: Origins) => object {
+    const store = (): Soon<S> => lazy.get()
+    return access =>
+      isPart(access, this.#homes.at(home))
+        ? make({ ...access, store })
+        : apartHandle(make({ ...access, store: () => then(lazy.get(), apart) }), key, verbs)
   }
 
   /** Makes what the kinds that a store is used for keep things in. */
@@ -159,15 +175,20 @@ export class Kinds {
 /** What a handle is made over, its store aside. */
 export type Origins = Omit<KindAccess<unknown>, 'store'>
 
-/** The same in a transaction, unless that is of another store: then nothing that is asked here could be part of it. */
-export function inside<A extends Origins>(access: A, { begins, name }: Store): A {
-  const { unit } = access.origin
-  if (unit === null || unit.anchor === begins?.anchor) return access
-  const call = (): never => {
-    throw failure('QT_UNSUPPORTED', `${name} is not part of this transaction, which is of another store: use db before or after it`)
-  }
-  return { ...access, call }
+/** Whether what is asked through a handle is part of the transaction that it is of, if any. */
+export function isPart({ origin: { unit } }: Origins, { begins }: Store): boolean {
+  return unit === null || unit.anchor === begins?.anchor
 }
+
+/** What there is of a kind in a transaction of another store: writes that do the same however often, and have no answer. */
+const apartVerbs = Object.freeze({
+  map: { silent: ['set', 'setMany', 'delete', 'deleteMany', 'touch'], none: ['update', 'scan', 'page', 'keys'] },
+  container: { silent: [], none: 'all' },
+  collection: { silent: ['upsert', 'delete'], none: ['insert', 'replace', 'update', 'bulk'] },
+  columnFamily: { silent: ['put', 'putStatic', 'delete', 'batch', 'batchAcross'], none: ['update', 'add'] },
+  node: { silent: ['merge', 'set', 'delete'], none: ['create', 'copyIn'] },
+  edge: { silent: ['link', 'linkMany', 'unlink'], none: ['copyIn'] },
+} satisfies Readonly<Record<string, ApartVerbs>>)
 
 function served<F>(name: string, kind: Kind, make: F | undefined): F {
   if (make !== undefined) return make

@@ -16,7 +16,7 @@ import { buildRegistry, type Entity, type Registry } from '../schema/registry.ts
 import type { Probe, Services, Store } from '../stores/contract.ts'
 import type { IntrospectOptions, QuintetFunction } from './handles.ts'
 import { Homes, keptAt, kindOf, type Stores } from './homes.ts'
-import { inside, Kinds, type Origins } from './kinds.ts'
+import { isPart, Kinds, type Origins } from './kinds.ts'
 import { type ProfileName, profilesOf } from './profiles.ts'
 import { type Keepers, KeptItems } from './sources.ts'
 import { type SweepSetting, sweepOf } from './sweep.ts'
@@ -100,9 +100,16 @@ class Core {
   /** A handle of rows works through this: what is asked in a transaction of another store is refused. */
   rowAccess(seat: Seat, home: number | undefined): Access {
     const store = this.rowsAt(home)
-    const within = inside(seat, this.homes.at(home ?? 0))
+    const keeper = this.homes.at(home ?? 0)
     // the usual case makes no object
-    return isOf(within, store) ? within : { ...within, store }
+    if (isPart(seat, keeper)) return isOf(seat, store) ? seat : { ...seat, store }
+    const call = (): never => {
+      throw failure(
+        'QT_UNSUPPORTED',
+        `${keeper.name} is not part of this transaction, which is of another store: use db before or after it`,
+      )
+    }
+    return { ...seat, store, call }
   }
 }
 

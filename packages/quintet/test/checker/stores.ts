@@ -37,7 +37,10 @@ export function partOfTheTransaction() {
     await tx.users.insert({ name: 'Ada' })
     // @ts-expect-error so is this model
     await tx.audit.insert({ what: 'x' })
-    // @ts-expect-error and so are documents
+    const nothing = await tx.articles.upsert({ title: 'x' })
+    proves<Equal<typeof nothing, void>>()
+    proves<Equal<Plain<Awaited<ReturnType<typeof tx.articles.get>>>, Plain<Awaited<ReturnType<typeof many.articles.get>>>>>()
+    // @ts-expect-error and so are documents, which would answer with a revision
     await tx.articles.insert({ title: 'x' })
   })
 }

@@ -25,7 +25,9 @@ const knows = edge('APART_KNOWS', people, people, { since: t.integer() })
 const sessions = keyValue('apart_session', { user: t.integer() })
 const audit = table('apart_audit', { id: t.id(), what: t.text(), who: belongsTo(users, { inverse: 'audits' }) })
 const notes = collection('apart_notes', { title: t.text() })
-const models = { users, posts, articles, readings, people, knows, sessions, audit }
+const views = keyValue.counter('apart_views')
+const someId = '0192f000-0000-7000-8000-000000000000'
+const models = { views, users, posts, articles, readings, people, knows, sessions, audit }
 
 /** Rows on one store, the other kinds on two files, one model on a third. */
 async function open(
@@ -140,18 +142,82 @@ describe('stores for kinds and models', () => {
     await refused(() => db.users.include({ readings: { where: r => r.value.gt(1) } }), 'QT_UNSUPPORTED', /whole partitions/)
   })
 
-  test('D4: a transaction is of the store of rows; what is kept elsewhere is no part of it', async t => {
+  test('D4: a transaction is of the store of rows: rows of other stores are no part of it', async t => {
     const db = await open(t, sqlite(':memory:'))
     await db.transaction(async tx => {
       await tx.posts.insert({ title: 'three' })
       // what does not compile is refused at run time too
       const loose = tx as unknown as typeof db
       await refused(() => loose.audit.insert({ what: 'x', whoId: 1 }), 'QT_UNSUPPORTED', /not part of this transaction/)
-      await refused(() => loose.articles.count(), 'QT_UNSUPPORTED', /not part of this transaction/)
       await refused(() => db.articles.count(), 'QT_INSIDE_TRANSACTION')
       assert.equal((await tx.users.include({ articles: true }).one({ name: 'Ada' })).articles.length, 1)
     })
     assert.equal(await db.posts.count(), 4)
+  })
+
+  test('D4: in a transaction of another store, writes wait for the commit and give nothing; what was put off is not read', async t => {
+    const db = await open(t, sqlite(':memory:'))
+    await db.transaction(async tx => {
+      assert.equal(await tx.sessions.set('a', { user: 1 }), undefined)
+      assert.equal(await tx.articles.upsert({ title: 'late' }), undefined)
+      assert.equal(await tx.readings.put({ userId: 1, at: 9, value: 9 }), undefined)
+      assert.equal(await tx.people.merge({ id: 3 }), undefined)
+      assert.equal(await tx.knows.link(1, 3, { since: 1 }), undefined)
+      await refused(() => tx.sessions.get('a'), 'QT_DEFERRED_WRITE', /'?apart_session/)
+      assert.equal(await tx.sessions.get('b'), undefined)
+      await refused(() => tx.articles.where({ title: 'late' }), 'QT_DEFERRED_WRITE')
+      await refused(() => tx.readings.partition({ userId: 1 }), 'QT_DEFERRED_WRITE')
+      await refused(() => tx.people.at(1).out(knows), 'QT_DEFERRED_WRITE')
+      await db.outside(async outer => assert.equal(await outer.sessions.get('a'), undefined))
+    })
+    assert.deepEqual(await db.sessions.get('a'), { user: 1 })
+    assert.equal(await db.articles.where({ title: 'late' }).count(), 1)
+    assert.equal((await db.readings.get({ userId: 1, at: 9 }))?.value, 9)
+    assert.deepEqual(
+      (await db.people.at(1).out(knows)).map(({ id }) => id),
+      [3],
+    )
+  })
+
+  test('D4: what a rolled back transaction or savepoint put off is never done', async t => {
+    const db = await open(t, sqlite(':memory:'))
+    await assert.rejects(
+      db.transaction(async tx => {
+        await tx.sessions.set('a', { user: 1 })
+        throw new Error('undone')
+      }),
+      /undone/,
+    )
+    await db.transaction(async tx => {
+      await tx.sessions.set('b', { user: 1 })
+      await assert.rejects(
+        tx.attempt(async inner => {
+          await inner.sessions.set('c', { user: 1 })
+          throw new Error('undone')
+        }),
+        /undone/,
+      )
+    })
+    assert.deepEqual(await db.sessions.getMany(['a', 'b', 'c']), [undefined, { user: 1 }, undefined])
+  })
+
+  test('D4: what has an answer, or does something else each time, does not exist in a transaction of another store', async t => {
+    const db = await open(t, sqlite(':memory:'))
+    await db.transaction(async tx => {
+      // what does not compile is refused at run time too
+      const loose = tx as unknown as typeof db
+      const apart = /kept in another store than the transaction/
+      await refused(() => loose.sessions.update('a', () => ({ user: 1 })), 'QT_UNSUPPORTED', apart)
+      await refused(() => loose.sessions.set('a', { user: 1 }, { when: 'absent' }), 'QT_UNSUPPORTED', apart)
+      await refused(() => loose.sessions.scan(), 'QT_UNSUPPORTED', apart)
+      await refused(() => loose.articles.insert({ title: 'x' }), 'QT_UNSUPPORTED', apart)
+      await refused(() => loose.articles.delete(someId, { rev: '1' }), 'QT_UNSUPPORTED', apart)
+      await refused(() => loose.articles.where({ title: 'a' }).delete(), 'QT_UNSUPPORTED', apart)
+      await refused(() => loose.people.create({ id: 9 }), 'QT_UNSUPPORTED', apart)
+      await refused(() => loose.people.delete(1), 'QT_UNSUPPORTED', apart)
+      await refused(() => loose.views.add('x'), 'QT_UNSUPPORTED', apart)
+    })
+    await refused(() => db.transaction(async tx => void tx.articles.upsert({ title: 'x' })), 'QT_COMMAND_NOT_AWAITED')
   })
 
   test('D4: two stores over one file are one transaction', async t => {

@@ -4,6 +4,7 @@ import { t } from 'quintet'
 import { pglite } from 'quintet/pglite'
 import { postgres } from 'quintet/postgres'
 import { sqlite } from 'quintet/sqlite'
+import { profiles } from '../packages/quintet/src/db/profiles.ts'
 import { keyValueProfiles } from '../packages/quintet/src/keyvalue/profile.ts'
 
 export const page = new URL('../docs/reference/capabilities.md', import.meta.url)
@@ -14,6 +15,9 @@ const stores = [
   ['PostgreSQL', postgres('postgres://localhost')],
   ['PGlite', pglite()],
 ]
+
+/** Those that speak SQL. */
+const engines = stores.filter(([, { engine }]) => engine !== null)
 
 /** What a declared feature means to a user; those without a sentence here are the library's own business. */
 const dialectFeatures = {
@@ -70,6 +74,26 @@ const fields = {
   't.object({ … })': t.object({ a: t.text() }),
 }
 
+/** What a name in the list of what a store lacks stands for. */
+const relationalVerbs = {
+  lock: '`lock()`',
+  lateral: '`leftJoinLateral`, `innerJoinLateral`',
+  copyOut: '`copyOut()`',
+  setAll: '`intersectAll`, `exceptAll`',
+  distinctOn: '`distinctOn`',
+  groupingSets: '`rollup`, `cube`, `groupingSets`',
+  materialized: 'materialized views',
+  sequence: '`sequence(…)`',
+}
+const keyVerbs = {
+  'keyValue.scan': '`scan`, `keys`, `page`',
+  'keyValue.atomic': '`setMany`: several keys as one',
+  'keyValue.containers': 'hashes, lists, sets, sorted sets',
+  'keyValue.streams': 'streams with groups',
+  'keyValue.locks': 'locks',
+  'keyValue.limits': 'rate limits',
+}
+
 function shown(value) {
   if (value === undefined) return '—'
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
@@ -82,45 +106,86 @@ function table(head, rows) {
 }
 
 function features(sentences, of) {
-  return Object.entries(sentences).map(([name, sentence]) => [sentence, ...stores.map(([, store]) => shown(of(store)[name]))])
+  return Object.entries(sentences).map(([name, sentence]) => [sentence, ...engines.map(([, store]) => shown(of(store)[name]))])
+}
+
+/** The kinds as a reader calls them, and what only some stores of each can. */
+const kinds = {
+  relational: ['rows', Object.keys(relationalVerbs)],
+  keyValue: ['keys', Object.keys(keyVerbs)],
+  document: ['documents', []],
+  columnFamily: ['column families', []],
+  graph: ['graphs', []],
+}
+
+/** Which kinds a store keeps, and what it lacks of each. */
+function kindRows() {
+  return Object.entries(kinds).flatMap(([kind, [name, verbs]]) => [
+    [name, ...stores.map(([, { serves }]) => (serves[kind] ? 'yes' : '—'))],
+    ...verbs.map(verb => [
+      `${name}: ${relationalVerbs[verb] ?? keyVerbs[verb]}`,
+      ...stores.map(([, { serves, lacks }]) => (serves[kind] ? shown(!lacks.includes(verb)) : '—')),
+    ]),
+  ])
 }
 
 /** What narrows a store to another server, by the name for `quintet({ as })`. */
-const profiles = Object.entries(keyValueProfiles)
-
 function profileRows() {
-  const fact = (what, of) => [what, ...profiles.map(([, profile]) => of(profile))]
+  const columns = Object.entries(profiles)
+  const fact = (what, of) => [what, ...columns.map(([name, profile]) => of(profile, keyValueProfiles[name]?.features))]
+  const ofKeys = of => (_, features) => (features ? of(features) : '')
   return [
+    fact('kind', ({ kind }) => kinds[kind][0]),
     fact('lacks', ({ lacks }) => (lacks.length === 0 ? 'nothing' : lacks.map(one => `\`${one}\``).join(', '))),
-    fact('times to live in', ({ features }) => features.ttl ?? 'ms'),
-    fact('may lose what has not expired', ({ features }) => shown(features.evicts ?? false)),
-    fact('counters below zero', ({ features }) => shown(features.negative ?? true)),
-    fact('bytes of a key', ({ features }) => shown(features.longest?.key)),
-    fact('bytes of a value', ({ features }) => shown(features.longest?.value)),
+    fact(
+      'times to live in',
+      ofKeys(({ ttl }) => ttl ?? 'ms'),
+    ),
+    fact(
+      'may lose what has not expired',
+      ofKeys(({ evicts }) => shown(evicts ?? false)),
+    ),
+    fact(
+      'counters below zero',
+      ofKeys(({ negative }) => shown(negative ?? true)),
+    ),
+    fact(
+      'bytes of a key',
+      ofKeys(({ longest }) => shown(longest?.key)),
+    ),
+    fact(
+      'bytes of a value',
+      ofKeys(({ longest }) => shown(longest?.value)),
+    ),
   ]
 }
 
 export function capabilities() {
   const head = ['', ...stores.map(([name]) => name)]
-  const lacks = [
-    'verbs that do not compile',
-    ...stores.map(([, { lacks }]) => (lacks.length === 0 ? 'none' : lacks.map(one => `\`${one}\``).join(', '))),
-  ]
+  const sqlHead = ['', ...engines.map(([name]) => name)]
   const columns = Object.entries(fields).map(([name, { definition }]) => [
     `\`${name}\``,
-    ...stores.map(([, { engine }]) => engine.dialect.types[definition.tag](definition).ddl),
+    ...engines.map(([, { engine }]) => engine.dialect.types[definition.tag](definition).ddl),
   ])
   return `# What each store can do
 
 Written by \`npm run docs:capabilities\` from what the stores declare; do not edit. What a store lacks does not compile, or is refused with
 [QT_UNSUPPORTED](errors.md#qt_unsupported) before anything is sent.
 
-${table(head, [lacks, ...features(dialectFeatures, store => store.engine.dialect.features), ...features(driverFeatures, store => store.engine.features)])}
+## Kinds
+
+What is not there does not compile: the types of the handles follow from the stores.
+
+${table(head, kindRows())}
+
+## SQL
+
+${table(sqlHead, [...features(dialectFeatures, store => store.engine.dialect.features), ...features(driverFeatures, store => store.engine.features)])}
 
 ## Limits
 
 ${table(
-  head,
+  sqlHead,
   features(limits, store => store.engine.dialect.limits),
 )}
 
@@ -128,13 +193,14 @@ ${table(
 
 What a field becomes, as \`createAll\` makes it. Every store gives the same values back.
 
-${table(['field', ...head.slice(1)], columns)}
+${table(['field', ...sqlHead.slice(1)], columns)}
 
-## Keys, written for another server
+## Written for another server
 
-What \`quintet({ as })\` narrows a store to; limits are the lower of both.
+What \`quintet({ as })\` narrows a store to; limits are the lower of both. What production keeps in a server of its own is apart here too: no part of
+a transaction but for what may be repeated, and of no condition or join of other kinds.
 
-${table(['', ...profiles.map(([name]) => `\`${name}\``)], profileRows())}
+${table(['', ...Object.keys(profiles).map(name => `\`${name}\``)], profileRows())}
 `
 }
 

@@ -1,7 +1,7 @@
 import { Awaitable } from '../base/awaitable.ts'
 import { failure } from '../base/failure.ts'
 import type { Soon } from '../base/value.ts'
-import type { Call } from '../call/call.ts'
+import type { Begins, Call } from '../call/call.ts'
 import { makeCall } from '../call/context.ts'
 import type { Finds } from '../call/kind-query.ts'
 import type { ColumnFamilyStore, FamilyWrite } from '../columnfamily/contract.ts'
@@ -14,8 +14,10 @@ import type { Entity } from '../schema/registry.ts'
 // The stores of a database as a transaction of another store sees them (D4): reads are outside of it, writes that mean the same
 // however often they are done wait for its commit, and what it has put off is not read.
 
-/** The call outside of the transaction; refuses to read what waits for its commit. */
-function outside(call: Call, model: string, names: readonly string[]): Call {
+type Begun = Begins | null
+
+/** The call outside of the transaction, unless it is of the same store; refuses to read what waits for its commit. */
+function outside(call: Call, begins: Begun, model: string, names: readonly string[]): Call {
   for (const name of names)
     if (call.unit?.deferred.has(name))
       throw failure(
@@ -26,7 +28,7 @@ function outside(call: Call, model: string, names: readonly string[]): Call {
         },
       )
   call.unit?.admit()
-  return makeCall(call, { unit: null })
+  return call.unit?.anchor === begins?.anchor ? call : makeCall(call, { unit: null })
 }
 
 /** Runs a write once the transaction is committed. */
@@ -53,19 +55,13 @@ function refuse(model: string, what: string): never {
 
 const keyName = (space: string, key: string): string => `key ${space} ${key}`
 
-export function apartKeys(store: KeyValueStore): KeyValueStore {
+export function apartKeys(store: KeyValueStore, begins: Begun): KeyValueStore {
   return {
     features: store.features,
-    get: (space, keys, call) =>
-      store.get(
-        space,
-        keys,
-        outside(
-          call,
-          space,
-          keys.map(key => keyName(space, key)),
-        ),
-      ),
+    get(space, keys, call) {
+      const names = keys.map(key => keyName(space, key))
+      return store.get(space, keys, outside(call, begins, space, names))
+    },
     write(writes, how, call) {
       for (const write of writes) if (!isSteady(write)) refuse(write.space, 'a write with a condition')
       const names = writes.map(({ space, key }) => keyName(space, key))
@@ -80,9 +76,9 @@ function isSteady(write: KeyValueWrite): boolean {
   return write.when === null || (write.when === 'present' && write.do !== 'put')
 }
 
-export function apartDocuments(store: DocumentStore): DocumentStore {
+export function apartDocuments(store: DocumentStore, begins: Begun): DocumentStore {
   return {
-    ...reading(store),
+    ...reading(store, begins),
     features: store.features,
     text: (find, values) => store.text(find, values),
     write(writes, all, call) {
@@ -102,8 +98,8 @@ function isWhole(write: DocumentWrite): boolean {
   return write.do === 'upsert' || (write.do === 'delete' && write.rev === null)
 }
 
-export function apartFamilies(store: ColumnFamilyStore): ColumnFamilyStore {
-  const seen = (call: Call, { key }: Entity): Call => outside(call, key, [key])
+export function apartFamilies(store: ColumnFamilyStore, begins: Begun): ColumnFamilyStore {
+  const seen = (call: Call, { key }: Entity): Call => outside(call, begins, key, [key])
   return {
     read: (read, call) => store.read(read, seen(call, read.entity)),
     scan: (scan, call) => store.scan(scan, seen(call, scan.entity)),
@@ -122,12 +118,12 @@ function isPut(write: FamilyWrite): boolean {
   return write.do === 'put' || write.do === 'delete' || write.do === 'static'
 }
 
-export function apartGraph(store: GraphStore): GraphStore {
+export function apartGraph(store: GraphStore, begins: Begun): GraphStore {
   const all = ['graph']
   return {
-    ...reading(store, all),
-    match: (ask, call) => store.match(ask, outside(call, 'The graph', all)),
-    shortest: (ask, call) => store.shortest(ask, outside(call, 'The graph', all)),
+    ...reading(store, begins, all),
+    match: (ask, call) => store.match(ask, outside(call, begins, 'The graph', all)),
+    shortest: (ask, call) => store.shortest(ask, outside(call, begins, 'The graph', all)),
     write(writes, call) {
       for (const write of writes) if (!isLasting(write)) refuse(write.entity.key, write.do)
       const done = writes.map(() => ({ ok: true, created: false }) as const)
@@ -141,8 +137,8 @@ function isLasting(write: GraphWrite): boolean {
   return write.do !== 'create' && (write.do !== 'delete' || write.detach)
 }
 
-function reading(store: Finds, names?: readonly string[]): Finds {
-  const seen = (call: Call, { key }: Entity): Call => outside(call, key, names ?? [key])
+function reading(store: Finds, begins: Begun, names?: readonly string[]): Finds {
+  const seen = (call: Call, { key }: Entity): Call => outside(call, begins, key, names ?? [key])
   return {
     find: (find, values, call) => store.find(find, values, seen(call, find.entity)),
     stream: (find, how, call) => store.stream(find, how, seen(call, find.entity)),

@@ -52,8 +52,10 @@ interface Together {
 
 /** What handles over these stores lack: of each kind what its store lacks. */
 type LacksOf<S> = S extends Lacking<infer L> ? Only<L, Capability> : { [K in Kind]: Only<LacksOfKind<S, K>, CapabilitiesOf[K]> }[Kind]
-interface PlacingOf<S> {
-  readonly not: S extends Lacking<infer L> ? Extract<L, Kind> : { [K in Kind]: Extract<LacksOfKind<S, K>, K> | Apart<S, K> }[Kind]
+interface PlacingOf<S, P extends ProfileName> {
+  readonly not:
+    | `${Profiles[P]['kind']}.apart`
+    | (S extends Lacking<infer L> ? Extract<L, Kind> : { [K in Kind]: Extract<LacksOfKind<S, K>, K> | Apart<S, K> }[Kind])
   readonly own: S extends { readonly models: infer M }
     ? { readonly [K in keyof M]: M[K] extends Lacking<infer L> ? Only<L, Capability> : never }
     : unknown
@@ -212,7 +214,10 @@ export interface QuintetFunction {
     readonly models: A & { readonly [K in keyof A & Reserved]: Refused<`${K & string} is a verb of db: give the model another name`> }
     /** One store for everything, or stores by default, by kind, and for single models. */
     readonly store: S & Misnamed<S>
-    /** The program is written for servers that can less than the store: what they lack is refused here too. */
+    /**
+     * The program is written for servers that can less than the store: what they lack is refused here too, and what they would keep
+     * apart is no part of transactions, conditions and joins of the rest.
+     */
     readonly as?: P | readonly P[]
     /** How what has expired is removed; false: not by itself. Every 10 s, 500 rows of each table at most, unless said otherwise. */
     readonly sweep?: false | { readonly every?: Duration; readonly rows?: number }
@@ -220,7 +225,7 @@ export interface QuintetFunction {
     readonly clock?: Clock
     /** Who is told of queries, transactions, waits and warnings; see `Event`. */
     readonly hooks?: readonly Listener[]
-  }): Db<A, LacksOf<S> | Profiles[P]['lacks'][number], PlacingOf<S>>
+  }): Db<A, LacksOf<S> | Profiles[P]['lacks'][number], PlacingOf<S, P>>
 }
 
 export type { Query }

@@ -1,5 +1,5 @@
 import { failure } from '../base/failure.ts'
-import type { Begins } from '../call/call.ts'
+import type { Begins, Unit } from '../call/call.ts'
 import type { RecordKind } from '../schema/record.ts'
 import type { Registry } from '../schema/registry.ts'
 import type { Kind, Store } from '../stores/contract.ts'
@@ -28,14 +28,17 @@ export const kindOf: Readonly<Record<RecordKind, Kind>> = Object.freeze({
   edge: 'graph',
 })
 
-/** The stores of one database, each once, and which of them keeps what: a home is a place in the list. */
+/** The stores of one database, and which of them keeps what: a home is a place in the list, and a store may be several. */
 export class Homes {
   readonly stores: readonly Store[]
   /** What each place is called in `quintet({ store })`; '' where one store keeps everything. */
   readonly names: ReadonlyMap<string, number>
   readonly #models: ReadonlyMap<string, number>
+  /** Homes that are no part of the others' transactions, even where their store is the same. */
+  readonly #apart = new Set<number>()
 
-  constructor(given: Store | Stores, models: Readonly<Record<string, unknown>>) {
+  /** `apart`: kinds that the program wants kept as if their store were another one. */
+  constructor(given: Store | Stores, models: Readonly<Record<string, unknown>>, apart: ReadonlySet<Kind>) {
     const stores: Store[] = []
     const place = (store: Store): number => (stores.includes(store) ? stores.indexOf(store) : stores.push(store) - 1)
     const { models: single = {}, ...parts } = isStore(given) ? { '': given } : (given as Stores)
@@ -47,9 +50,17 @@ export class Homes {
         )
     for (const key of Object.keys(single))
       if (!Object.hasOwn(models, key)) throw failure('QT_CONFIGURATION', `quintet({ store: { models } }) names '${key}', which is no model`)
-    this.names = new Map(Object.entries(parts).map(([name, store]) => [name, place(asStore(name, store))]))
+    const names = new Map(Object.entries(parts).map(([name, store]) => [name, place(asStore(name, store))]))
+    this.names = names
     this.#models = new Map(Object.entries(single).map(([key, store]) => [key, place(asStore(`models.${key}`, store))]))
     if (stores.length === 0) throw failure('QT_CONFIGURATION', 'quintet({ store }) names no store')
+    for (const kind of apart) {
+      const store = stores[this.of(kind) ?? -1]
+      if (store === undefined) continue
+      const home = stores.push(store) - 1
+      names.set(kind, home)
+      this.#apart.add(home)
+    }
     this.stores = Object.freeze(stores)
   }
 
@@ -86,9 +97,15 @@ export class Homes {
     throw failure('QT_BUG', 'there is no such store')
   }
 
+  /** Whether what is asked of a home is part of an open transaction, if there is one. */
+  isPart(unit: Unit | null, home: number): boolean {
+    return unit === null || (!this.#apart.has(home) && unit.anchor === this.at(home).begins?.anchor)
+  }
+
   /** What transactions are begun on: the store of everything, or of rows, or the only one. */
   get anchor(): Begins {
-    const home = this.names.get('default') ?? this.names.get('relational') ?? (this.stores.length === 1 ? 0 : undefined)
+    const named = this.names.get('default') ?? this.names.get('') ?? this.names.get('relational')
+    const home = named ?? (new Set(this.stores).size === 1 ? 0 : undefined)
     if (home === undefined)
       throw failure('QT_UNSUPPORTED', 'A transaction is of one store: give store.relational or store.default, which it is begun on')
     const { begins, name } = this.at(home)

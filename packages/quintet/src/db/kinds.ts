@@ -2,7 +2,7 @@ import type { Clock } from '../base/clock.ts'
 import { failure } from '../base/failure.ts'
 import { type Soon, then } from '../base/value.ts'
 import type { KindAccess } from '../call/access.ts'
-import type { Call } from '../call/call.ts'
+import type { Begins, Call } from '../call/call.ts'
 import type { ColumnFamilyStore } from '../columnfamily/contract.ts'
 import { familyHandle } from '../columnfamily/open.ts'
 import { CollectionHandle } from '../document/collection.ts'
@@ -18,10 +18,6 @@ import type { Entity, Registry } from '../schema/registry.ts'
 import type { Kind, Services, Store } from '../stores/contract.ts'
 import { type ApartVerbs, apartDocuments, apartFamilies, apartGraph, apartHandle, apartKeys } from './apart.ts'
 import { type Homes, keptAt, kindOf } from './homes.ts'
-
-interface Profiles {
-  readonly keyValue: readonly KeyValueProfile[]
-}
 
 /** What a store of any kind has beside its own verbs: what it keeps things in is made and dropped. */
 interface Made {
@@ -63,13 +59,11 @@ class Kept {
   readonly columnFamily: Lazy<ColumnFamilyStore>
   readonly #used: readonly Lazy<Made>[]
 
-  constructor(registry: Registry, { name, serves }: Store, services: Services, profiles: Profiles) {
+  constructor(registry: Registry, { name, serves }: Store, services: Services, keyValue: readonly KeyValueProfile[]) {
     this.document = new Lazy(async () => served(name, 'document', serves.document)(registry, services))
     this.columnFamily = new Lazy(async () => served(name, 'columnFamily', serves.columnFamily)(registry, services))
     this.graph = new Lazy(async () => served(name, 'graph', serves.graph)(registry, services))
-    this.keyValue = new Lazy(async () =>
-      profiles.keyValue.reduce(narrowed, await served(name, 'keyValue', serves.keyValue)(registry, services)),
-    )
+    this.keyValue = new Lazy(async () => keyValue.reduce(narrowed, await served(name, 'keyValue', serves.keyValue)(registry, services)))
     const kinds = new Set([...registry.entities.values()].map(({ kind }) => kindOf[kind]))
     if (registry.keyValues.size > 0) kinds.add('keyValue')
     this.#used = [this.keyValue, this.document, this.columnFamily, this.graph].filter((_, i) => kinds.has(order[i] as Kind))
@@ -98,11 +92,11 @@ export class Kinds {
   readonly #clock: Clock
   readonly #bells = new Bells()
 
-  constructor(registry: Registry, homes: Homes, services: Services, profiles: Profiles) {
+  constructor(registry: Registry, homes: Homes, services: Services, keyValue: readonly KeyValueProfile[]) {
     this.#registry = registry
     this.#homes = homes
     this.#clock = services.clock
-    this.#kept = homes.stores.map((store, home) => new Kept(keptAt(registry, homes, home), store, services, profiles))
+    this.#kept = homes.stores.map((store, home) => new Kept(keptAt(registry, homes, home), store, services, keyValue))
   }
 
   at(home: number): Kept {
@@ -147,15 +141,16 @@ export class Kinds {
     key: string,
     home: number,
     lazy: Lazy<S>,
-    apart: (store: S) => S,
+    apart: (store: S, begins: Begins | null) => S,
     verbs: ApartVerbs,
     make: (access: KindAccess<S>) => object,
   ): (access: Origins) => object {
     const store = (): Soon<S> => lazy.get()
+    const { begins } = this.#homes.at(home)
     return access =>
-      isPart(access, this.#homes.at(home))
+      this.#homes.isPart(access.origin.unit, home)
         ? make({ ...access, store })
-        : apartHandle(make({ ...access, store: () => then(lazy.get(), apart) }), key, verbs)
+        : apartHandle(make({ ...access, store: () => then(lazy.get(), opened => apart(opened, begins)) }), key, verbs)
   }
 
   /** Makes what the kinds that a store is used for keep things in. */
@@ -174,11 +169,6 @@ export class Kinds {
 
 /** What a handle is made over, its store aside. */
 export type Origins = Omit<KindAccess<unknown>, 'store'>
-
-/** Whether what is asked through a handle is part of the transaction that it is of, if any. */
-export function isPart({ origin: { unit } }: Origins, { begins }: Store): boolean {
-  return unit === null || unit.anchor === begins?.anchor
-}
 
 /** What there is of a kind in a transaction of another store: writes that do the same however often, and have no answer. */
 const apartVerbs = Object.freeze({

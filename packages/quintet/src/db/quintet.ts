@@ -16,7 +16,7 @@ import { buildRegistry, type Entity, type Registry } from '../schema/registry.ts
 import type { Probe, Services, Store } from '../stores/contract.ts'
 import type { IntrospectOptions, QuintetFunction } from './handles.ts'
 import { Homes, keptAt, kindOf, type Stores } from './homes.ts'
-import { isPart, Kinds, type Origins } from './kinds.ts'
+import { Kinds, type Origins } from './kinds.ts'
 import { type ProfileName, profilesOf } from './profiles.ts'
 import { type Keepers, KeptItems } from './sources.ts'
 import { type SweepSetting, sweepOf } from './sweep.ts'
@@ -70,7 +70,8 @@ class Core {
   constructor(options: Options) {
     for (const name of Object.keys(options.models))
       if (reservedNames.includes(name)) throw failure('QT_MODEL', `models.${name}: this name is a verb of db`)
-    const homes = new Homes(options.store, options.models)
+    const narrowing = profilesOf(options.as)
+    const homes = new Homes(options.store, options.models, narrowing.apart)
     this.homes = homes
     this.registry = buildRegistry(options.models, (kind, key) => homes.keeping(kindOf[kind], key))
     const services = { clock: options.clock ?? systemClock, sweep: sweepOf(options.sweep), sources: new KeptItems(keepers(this)) }
@@ -81,7 +82,7 @@ class Core {
       registry: home === undefined ? this.registry : keptAt(this.registry, homes, home),
       store: (home !== undefined && this.rows.get(home)) || null,
     }
-    this.kinds = new Kinds(this.registry, homes, services, profilesOf(options.as))
+    this.kinds = new Kinds(this.registry, homes, services, narrowing.keyValue)
     this.Handles = handlesOf(this)
   }
 
@@ -102,7 +103,7 @@ class Core {
     const store = this.rowsAt(home)
     const keeper = this.homes.at(home ?? 0)
     // the usual case makes no object
-    if (isPart(seat, keeper)) return isOf(seat, store) ? seat : { ...seat, store }
+    if (this.homes.isPart(seat.origin.unit, home ?? 0)) return isOf(seat, store) ? seat : { ...seat, store }
     const call = (): never => {
       throw failure(
         'QT_UNSUPPORTED',
@@ -255,15 +256,15 @@ async function close(core: Core): Promise<void> {
   if (core.closed) return
   core.closed = true
   core.kinds.close()
-  const closed = await Promise.allSettled(core.homes.stores.map(store => store[Symbol.asyncDispose]()))
+  const closed = await Promise.allSettled([...new Set(core.homes.stores)].map(store => store[Symbol.asyncDispose]()))
   for (const one of closed) if (one.status === 'rejected') throw one.reason
 }
 
 /** What each store answers, by what it is called in `quintet({ store })`; of one for everything, its answer alone. */
 async function probes({ homes }: Core, call: Call): Promise<Probe | Readonly<Record<string, Probe>>> {
+  const single = homes.names.get('')
+  if (single !== undefined) return homes.at(single).probe(call)
   const found = await Promise.all(homes.stores.map(store => store.probe(call)))
-  const [only] = found
-  if (only && homes.names.has('') && found.length === 1) return only
   return Object.fromEntries([...homes.places].map(([name, home]) => [name, found[home] as Probe]))
 }
 

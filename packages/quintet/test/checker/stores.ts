@@ -63,6 +63,16 @@ export function oneStoreIsAllOfIt() {
   })
 }
 
+export function writtenForServersOfTheirOwn() {
+  const db = quintet({ models, store: sqlite(), as: ['mongodb', 'cassandra'] })
+  return db.transaction(async tx => {
+    await tx.people.create({ id: 1 })
+    await tx.readings.put({ day: '2026-01-01', at: 1 })
+    // @ts-expect-error documents are written for a server of their own
+    await tx.articles.insert({ title: 'x' })
+  })
+}
+
 export async function whatEitherLacks(condition: boolean) {
   const db = quintet({ models: { users }, store: { relational: condition ? postgres('postgres://localhost') : sqlite() } })
   // @ts-expect-error one of the two locks no rows

@@ -238,6 +238,42 @@ describe('stores for kinds and models', () => {
     assert.deepEqual([await db.users.count(), await db.notes.count()], [0, 0])
   })
 
+  test('A14: written for servers of their own, kinds are apart on one store too: in transactions, conditions and includes', async t => {
+    const db = quintet({ models, store: sqlite(':memory:'), as: ['redis', 'mongodb', 'cassandra', 'neo4j'] })
+    t.after(() => db.close())
+    await db.createAll()
+    const ada = await db.users.insert({ name: 'Ada' }).returning('id')
+    await db.articles.insert({ title: 'a', authorId: ada.id })
+    const loose = db as unknown as { users: { where(of: (u: unknown) => unknown): unknown } }
+    await refused(
+      () => loose.users.where(u => (u as never as { articles: { some(): unknown } }).articles.some()),
+      'QT_UNSUPPORTED',
+      /apart/,
+    )
+    assert.equal((await db.users.include({ articles: true }))[0]?.articles.length, 1)
+    await db.transaction(async tx => {
+      await tx.users.insert({ name: 'Bob' })
+      assert.equal((await tx.users.include({ articles: true })).length, 2)
+      assert.equal(await tx.articles.count(), 1)
+      assert.equal(await tx.sessions.set('a', { user: 1 }), undefined)
+      assert.equal(await tx.articles.upsert({ title: 'late' }), undefined)
+      assert.equal(await tx.readings.put({ userId: ada.id, at: 1, value: 1 }), undefined)
+      assert.equal(await tx.people.merge({ id: 1 }), undefined)
+      await refused(() => tx.sessions.get('a'), 'QT_DEFERRED_WRITE')
+      await refused(() => (tx as unknown as typeof db).articles.insert({ title: 'x' }), 'QT_UNSUPPORTED')
+    })
+    assert.deepEqual(
+      [
+        await db.sessions.has('a'),
+        await db.articles.count(),
+        (await db.readings.partition({ userId: ada.id })).length,
+        await db.people.count(),
+      ],
+      [true, 2, 1, 1],
+    )
+    await refused(async () => quintet({ models: { users }, store: sqlite(), as: 'oracle' as never }), 'QT_CONFIGURATION', /knows redis/)
+  })
+
   test('createAll, dropAll, introspect and close are of every store, each with its own', async t => {
     const db = await open(t, sqlite(':memory:'))
     const rows = await db.introspect()

@@ -64,6 +64,11 @@ class BetterClient implements SqliteClient {
     this.#client.function(name, body)
   }
 
+  definePure(name: string, body: (a: Value, b: Value) => number | null): void {
+    // two parameters, so that it is a function of two
+    this.#client.function(name, { deterministic: true }, (a: Value, b: Value) => body(a, b))
+  }
+
   /** Texts that it refuses itself (several statements, none) come as RangeError. */
   codeOf(error: Error): string | null {
     return codeOf(error) ?? (error instanceof RangeError && /statement/.test(error.message) ? 'SQLITE_ERROR' : null)

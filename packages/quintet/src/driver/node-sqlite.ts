@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { failure } from '../base/failure.ts'
+import type { Value } from '../base/value.ts'
 import type { Driver, Role, Target } from './contract.ts'
 import { KeyedStatement } from './node-sqlite-keyed.ts'
 import { NodeStatement, NumberedStatement } from './node-sqlite-statement.ts'
@@ -92,6 +93,10 @@ class NodeClient implements SqliteClient {
 
   define(name: string, body: () => number): void {
     this.#client.function(name, body)
+  }
+
+  definePure(name: string, body: (a: Value, b: Value) => number | null): void {
+    this.#client.function(name, { deterministic: true }, (a, b) => body(a, b))
   }
 
   codeOf(error: Error): number | null {

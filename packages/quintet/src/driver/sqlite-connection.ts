@@ -4,6 +4,7 @@ import { fault, isFault } from '../base/fault.ts'
 import type { Value } from '../base/value.ts'
 import type { Connection, Prepared, Result } from './contract.ts'
 import { sqliteFault } from './sqlite-fault.ts'
+import { matches, matchesFunction } from './sqlite-matches.ts'
 
 /** What the two clients of SQLite have in common. Values are bound by position. */
 export interface SqliteClient {
@@ -11,8 +12,10 @@ export interface SqliteClient {
   exec(text: string): void
   close(): void
   readonly inTransaction: boolean
-  /** Makes a function without arguments known to statements. What it throws ends the statement. */
+  /** Makes a function known to statements. What it throws ends the statement. */
   define(name: string, body: () => number): void
+  /** Makes one of two values known that gives the same for the same. */
+  definePure(name: string, body: (a: Value, b: Value) => number | null): void
   /** Result code of a thrown error, as number or name; null if it is not SQLite's. */
   codeOf(error: Error): number | string | null
 }
@@ -67,6 +70,7 @@ export class SqliteConnection implements Connection {
     this.#owned = owned
     this.#statements = new Bounded(kept)
     client.define(deadlineFunction, () => this.#within())
+    client.definePure(matchesFunction, matches)
   }
 
   /**

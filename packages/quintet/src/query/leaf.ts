@@ -19,6 +19,7 @@ import {
   textOperand,
 } from './operand.ts'
 import { type Operator, operatorOf, textField } from './operator.ts'
+import { ownPattern, readPattern } from './pattern.ts'
 import { Predicate, predicate } from './predicate.ts'
 import { freshShape, pair, word } from './shape.ts'
 import { Subquery, subqueryNode } from './subquery.ts'
@@ -39,6 +40,7 @@ const ops = {
   startsWith: operatorOf('startsWith'),
   endsWith: operatorOf('endsWith'),
   contains: operatorOf('contains'),
+  matches: operatorOf('matches'),
   hasAny: operatorOf('hasAny'),
   hasAll: operatorOf('hasAll'),
 }
@@ -105,6 +107,12 @@ export class Leaf extends Node {
   contains(text: unknown): Predicate {
     return search(ops.contains, this, textOperand(text, this, 'contains'))
   }
+  /** The expression is read here, so that it means the same to every server; what they read in different ways is refused. */
+  matches(pattern: unknown): Predicate {
+    const what = `${this.describe()}.matches(…)`
+    if (!(pattern instanceof RegExp)) throw failure('QT_VALUE', `${what} expects a regular expression, as /^[a-z]+$/`)
+    return search(ops.matches, this, valueNode(ownPattern(readPattern(pattern, what)), textField))
+  }
   has(value: unknown): Predicate {
     return search(ops.hasAny, this, elementsOperand([value], this, 'has'))
   }
@@ -152,6 +160,12 @@ export class Leaf extends Node {
   }
   bitNot(): Leaf {
     return derive('bitNot', [this])
+  }
+  shiftLeft(bits: number): Leaf {
+    return derive('shiftLeft', [this, shift(bits, `${this.describe()}.shiftLeft(…)`)])
+  }
+  shiftRight(bits: number): Leaf {
+    return derive('shiftRight', [this, shift(bits, `${this.describe()}.shiftRight(…)`)])
   }
   negate(): Leaf {
     return derive('negate', [this])
@@ -257,10 +271,10 @@ export class Leaf extends Node {
     return mergedMembers(this, values).reduce<Leaf>((made, [key, value]) => changed(jsonMember(made, this, key, value)), whole)
   }
   asc(options?: OrderOptions): Order {
-    return new Order(orderable(this), false, nullsOf(this, options))
+    return new Order(collated(orderable(this), options), false, nullsOf(this, options))
   }
   desc(options?: OrderOptions): Order {
-    return new Order(orderable(this), true, nullsOf(this, options))
+    return new Order(collated(orderable(this), options), true, nullsOf(this, options))
   }
 }
 
@@ -272,8 +286,18 @@ function nullsOf(of: Leaf, options: OrderOptions | undefined): Order['nulls'] {
   return nulls
 }
 
+/** In the order of a collation that each server is told by its name for it. */
+function collated(of: Leaf, options: OrderOptions | undefined): Leaf {
+  const names = options?.collation
+  if (names === undefined) return of
+  const wrong = Object.values(names).find(name => typeof name !== 'string' || name === '')
+  if (wrong !== undefined) throw failure('QT_VALUE', `collation in the order of ${of.describe()} is a name for each server`)
+  return derive('collate', [of], { ...names })
+}
+
 export interface OrderOptions {
   readonly nulls?: 'first' | 'last' | 'server'
+  readonly collation?: Readonly<Record<string, string>>
 }
 
 /** One term of an order: an expression, a direction, and where nulls go (smallest unless said otherwise). */
@@ -286,6 +310,12 @@ export class Order {
     this.desc = desc
     this.nulls = nulls
   }
+}
+
+/** Integers have 64 bits here; servers differ in what a shift by more, or by less than none, means. */
+function shift(bits: number, where: string): Node {
+  if (bits > 63) throw failure('QT_VALUE', `${where} takes 0 to 63 bits`)
+  return amount(bits, where, 0)
 }
 
 const truncations: ReadonlySet<string> = new Set(['year', 'quarter', 'month', 'week', 'day', 'hour', 'minute', 'second'])

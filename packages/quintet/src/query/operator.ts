@@ -106,6 +106,7 @@ export const operators: Readonly<Record<string, Operator>> = table({
   startsWith: operator(texts, 'condition'),
   endsWith: operator(texts, 'condition'),
   contains: operator(texts, 'condition'),
+  matches: operator(texts, 'condition'),
   isTrue: operator(['boolean'], 'condition'),
   isFalse: operator(['boolean'], 'condition'),
   has: operator(['list'], 'condition'),
@@ -124,6 +125,8 @@ export const operators: Readonly<Record<string, Operator>> = table({
   bitOr: operator(['integer', 'bigint'], sum),
   bitXor: operator(['integer', 'bigint'], sum),
   bitNot: operator(['integer', 'bigint'], whole),
+  shiftLeft: operator(['integer', 'bigint'], whole),
+  shiftRight: operator(['integer', 'bigint'], whole),
   abs: operator(numbers, whole),
   round: operator(numbers, whole),
   floor: operator(numbers, whole),
@@ -147,5 +150,6 @@ export const operators: Readonly<Record<string, Operator>> = table({
   'plus duration': operator(['date', 'timestamp'], 'same'),
   'minus duration': operator(['date', 'timestamp'], 'same'),
   at: operator(['json'], 'same'),
+  collate: operator(texts, 'same'),
   cast: operator(null, 'same'),
 })

@@ -41,6 +41,8 @@ export interface Order {
 export interface OrderOptions {
   /** Where nulls go; the smallest of all unless said otherwise. `'server'` leaves it to the server's own habit. */
   readonly nulls?: 'first' | 'last' | 'server'
+  /** Texts in the order of a collation, by each server's name for it; in the order of their code points unless said otherwise. */
+  readonly collation?: { readonly sqlite?: string; readonly postgres?: string }
 }
 
 /** A query inside another one. */
@@ -92,6 +94,8 @@ export interface TextLeaf<T> extends Ordered<T, 'text'> {
   startsWith(text: Operand<string, 'text'>): Condition
   endsWith(text: Operand<string, 'text'>): Condition
   contains(text: Operand<string, 'text'>): Condition
+  /** Whether something in it is as a regular expression says, the same on every store: no looking around, no references back, no \p. */
+  matches(pattern: RegExp): Condition
   lower(): TextLeaf<T>
   upper(): TextLeaf<T>
   trim(): TextLeaf<T>
@@ -124,6 +128,9 @@ interface WholeArithmetic<T, V, K extends string> extends Arithmetic<T, V, K> {
   bitOr<X extends V | null = V>(other: V | Expression<X, K>): Numbers<T | (X & null)>[K & NumberKind]
   bitXor<X extends V | null = V>(other: V | Expression<X, K>): Numbers<T | (X & null)>[K & NumberKind]
   bitNot(): Numbers<T>[K & NumberKind]
+  /** By 0 to 63 bits of the 64. */
+  shiftLeft(bits: number): Numbers<T>[K & NumberKind]
+  shiftRight(bits: number): Numbers<T>[K & NumberKind]
 }
 
 /** integer and double: both are numbers here and may be mixed. */

@@ -38,6 +38,7 @@ const conditions: ReadonlySet<string> = new Set([
   'startsWith',
   'endsWith',
   'contains',
+  'matches',
   'hasAny',
   'hasAll',
   'tupleIn',

@@ -110,7 +110,19 @@ export const standardOperators: Printers = {
   ),
   bitAnd: parts(strength.atom, node => ['(', arg(node, 0), ' & ', arg(node, 1), ')']),
   bitOr: parts(strength.atom, node => ['(', arg(node, 0), ' | ', arg(node, 1), ')']),
+  shiftLeft: parts(strength.atom, node => ['(', arg(node, 0), ' << ', arg(node, 1), ')']),
+  shiftRight: parts(strength.atom, node => ['(', arg(node, 0), ' >> ', arg(node, 1), ')']),
   bitNot: parts(strength.atom, node => ['(~ ', arg(node, 0), ')']),
+  collate: printer(strength.cast, (node, out) => {
+    const { name, family } = out.dialect
+    const collation = (node.data as Readonly<Record<string, string>>)[family]
+    if (collation === undefined)
+      throw failure('QT_UNSUPPORTED', `An order names no collation for ${name}: { collation: { ${family}: '…' } }`)
+    out
+      .expr(node.args[0] as Sql, strength.cast)
+      .text(' collate ')
+      .name(collation)
+  }),
   concat: infix('||', strength.other),
   abs: call('abs'),
   floor: call('floor'),

@@ -1,3 +1,4 @@
+import { patternText, plain, readPattern, type Spelling } from '../../query/pattern.ts'
 import { defineField, type FieldDefinition } from '../../schema/definition.ts'
 import type { Sql } from '../statement.ts'
 
@@ -44,6 +45,21 @@ export function reshaped(value: Sql, field: FieldDefinition): Sql | null {
   if (value.op === 'literal') return { ...value, field }
   return value.slot ? { ...value, slot: { ...value.slot, field } } : null
 }
+
+/** The advanced regular expressions of POSIX. */
+const posix: Spelling = {
+  point: code => plain(code) ?? (code > 0xffff ? `\\U${hexOf(code, 8)}` : `\\u${hexOf(code, 4)}`),
+  any: '.',
+  b: '\\y',
+  B: '\\Y',
+}
+
+function hexOf(code: number, digits: number): string {
+  return code.toString(16).padStart(digits, '0')
+}
+
+/** A regular expression of the language as POSIX has it; in a group, so that nothing at its beginning is taken for a director. */
+export const posixPattern: FieldDefinition = rewritten(own => `(?:${patternText(readPattern(new RegExp(own, 'u'), 'matches(…)'), posix)})`)
 
 /** Filters of PostgreSQL's JSON paths: the value must be of the kind that is asked for. */
 const kinds: Readonly<Record<string, string>> = {

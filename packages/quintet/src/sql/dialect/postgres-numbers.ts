@@ -84,6 +84,8 @@ export const postgresNumbers: Printers = {
     const [a, b] = widened(node) as readonly [Sql, Sql]
     return isDouble(node) ? ['(', a, ' - ', b, ' * trunc(', a, '::double precision / ', b, '::double precision))'] : ['(', a, ' % ', b, ')']
   }),
+  shiftLeft: parts(strength.atom, node => ['(', arg(node, 0), '::bigint << ', arg(node, 1), ')']),
+  shiftRight: parts(strength.atom, node => ['(', arg(node, 0), '::bigint >> ', arg(node, 1), ')']),
   bitXor: parts(strength.atom, node => ['(', arg(node, 0), ' # ', arg(node, 1), ')']),
   round: parts(strength.atom, rounded),
   floor: whole('floor'),

@@ -2,7 +2,7 @@ import type { FieldDefinition } from '../../schema/definition.ts'
 import { fieldType } from '../column-type.ts'
 import { arg, type Printer, type Printers, parts, pattern, printer, put, strength } from '../output.ts'
 import type { Sql } from '../statement.ts'
-import { endOfPrefix, reshaped } from './patterns.ts'
+import { endOfPrefix, posixPattern, reshaped } from './patterns.ts'
 import { postgresTypes } from './postgres-types.ts'
 
 export type Piece = string | Sql
@@ -70,6 +70,10 @@ export const postgresText: Printers = {
   endsWith: pattern('right({0}, length({1})) = {1}', strength.compare),
   contains: pattern('strpos({0}, {1}) > 0', strength.compare),
   ilike: parts(strength.compare, node => [arg(node, 0), ' collate "C" ilike ', arg(node, 1)]),
+  matches: parts(strength.compare, node => {
+    const pattern = reshaped(arg(node, 1), posixPattern)
+    return [arg(node, 0), ' collate "C" ~ ', pattern ?? arg(node, 1)]
+  }),
   lower: parts(strength.atom, node => ['lower(', arg(node, 0), ' collate "C")']),
   upper: parts(strength.atom, node => ['upper(', arg(node, 0), ' collate "C")']),
   hasAny: listTest('&&', (list, values) => [

@@ -101,6 +101,7 @@ export const sqliteText: Printers = {
   startsWith,
   endsWith: pattern('substr({0}, length({0}) - length({1}) + 1) = {1}', strength.compare),
   contains: pattern('instr({0}, {1}) > 0', strength.compare),
+  matches: pattern('quintet_matches({0}, {1})'),
   hasAny: pattern('exists (select 1 from json_each({0}) where value in (select value from json_each({1})))'),
   hasAll: pattern(
     '({0} is not null and not exists (select 1 from json_each({1}) where value not in (select value from json_each({0}) where value is not null)))',

@@ -27,6 +27,7 @@ import { cases as operators } from './operators.ts'
 import { cases as ownDdl } from './own-ddl.ts'
 import { cases as pages } from './pages.ts'
 import { cases as paths } from './paths.ts'
+import { cases as patterns } from './patterns.ts'
 import { cases as raw } from './raw.ts'
 import { cases as reads } from './reads.ts'
 import { cases as returning } from './returning.ts'
@@ -69,6 +70,7 @@ export const allCases: readonly Case[] = [
   ...ownDdl,
   ...pages,
   ...paths,
+  ...patterns,
   ...reads,
   ...streams,
   ...returning,

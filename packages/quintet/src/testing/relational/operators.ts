@@ -186,6 +186,11 @@ export const cases: readonly Case[] = [
     ['not', c => c.n.bitNot(), [~7, ~-3, null]],
     ['bigint and', c => c.big.bitAnd(7n), [9007199254740993n & 7n, -5n & 7n, null]],
     ['bigint xor', c => c.big.bitXor(-1n), [9007199254740993n ^ -1n, -5n ^ -1n, null]],
+    ['left', c => c.n.shiftLeft(33), [7 * 2 ** 33, -3 * 2 ** 33, null]],
+    ['right keeps the sign', c => c.n.shiftRight(1), [3, -2, null]],
+    ['by none', c => c.n.shiftLeft(0), [7, -3, null]],
+    ['bigint left', c => c.big.shiftLeft(63), [-(2n ** 63n), -(2n ** 63n), null]],
+    ['bigint right', c => c.big.shiftRight(63), [0n, -1n, null]],
     ['in a condition', c => c.n.bitAnd(4).bitOr(c.m.bitAnd(1)), [5, 5, null]],
   ]),
   values('A14: text functions', [

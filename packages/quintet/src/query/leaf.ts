@@ -278,14 +278,6 @@ export class Leaf extends Node {
   }
 }
 
-function nullsOf(of: Leaf, options: OrderOptions | undefined): Order['nulls'] {
-  const nulls = options?.nulls
-  if (nulls === undefined) return null
-  if (nulls !== 'first' && nulls !== 'last' && nulls !== 'server')
-    throw failure('QT_VALUE', `nulls in the order of ${of.describe()} is 'first', 'last' or 'server'`)
-  return nulls
-}
-
 /** In the order of a collation that each server is told by its name for it. */
 function collated(of: Leaf, options: OrderOptions | undefined): Leaf {
   const names = options?.collation
@@ -293,23 +285,6 @@ function collated(of: Leaf, options: OrderOptions | undefined): Leaf {
   const wrong = Object.values(names).find(name => typeof name !== 'string' || name === '')
   if (wrong !== undefined) throw failure('QT_VALUE', `collation in the order of ${of.describe()} is a name for each server`)
   return derive('collate', [of], { ...names })
-}
-
-export interface OrderOptions {
-  readonly nulls?: 'first' | 'last' | 'server'
-  readonly collation?: Readonly<Record<string, string>>
-}
-
-/** One term of an order: an expression, a direction, and where nulls go (smallest unless said otherwise). */
-export class Order {
-  declare readonly by: Node
-  declare readonly desc: boolean
-  declare readonly nulls: 'first' | 'last' | 'server' | null
-  constructor(by: Node, desc: boolean, nulls: 'first' | 'last' | 'server' | null) {
-    this.by = by
-    this.desc = desc
-    this.nulls = nulls
-  }
 }
 
 /** Integers have 64 bits here; servers differ in what a shift by more, or by less than none, means. */

@@ -1,8 +1,9 @@
 import { failure } from '../base/failure.ts'
 import type { FieldDefinition } from '../schema/definition.ts'
 import type { WindowFunction } from './aggregate.ts'
-import { Leaf, makeLeaf, Order } from './leaf.ts'
+import { Leaf, makeLeaf } from './leaf.ts'
 import { type Node, valueNode } from './node.ts'
+import { Order } from './order-term.ts'
 
 /** What is structure in a window: how many of the operands partition, the directions of the order, the frame. */
 export interface WindowData {

@@ -19,6 +19,7 @@ import {
   textOperand,
 } from './operand.ts'
 import { type Operator, operatorOf, textField } from './operator.ts'
+import { nullsOf, Order, type OrderOptions } from './order-term.ts'
 import { ownPattern, readPattern } from './pattern.ts'
 import { Predicate, predicate } from './predicate.ts'
 import { freshShape, pair, word } from './shape.ts'

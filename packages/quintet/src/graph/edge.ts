@@ -4,11 +4,11 @@ import type { Command } from '../call/command.ts'
 import type { CallOptions } from '../call/context.ts'
 import { KindQuery } from '../call/kind-query.ts'
 import { Find } from '../query/find.ts'
-import { checkGiven } from '../schema/cell.ts'
 import { asFields, readItem, whole } from '../schema/item.ts'
 import type { Entity } from '../schema/registry.ts'
 import { CopyCommand, type CopyOptions, done, GraphCommand } from './command.ts'
 import type { GraphStore, GraphWrite } from './contract.ts'
+import { checkedId } from './ids.ts'
 
 /** A query for edges by what they hold. */
 class EdgeQuery extends KindQuery<GraphStore> {
@@ -42,8 +42,7 @@ export class EdgeHandle {
 
   /** The edge between two nodes, or undefined. */
   async get(from: unknown, to: unknown, options?: CallOptions): Promise<unknown> {
-    this.#checkEnds(from, to, 'get')
-    return this.#all.first({ from, to }, options)
+    return this.#all.first(this.#ends(from, to, 'get'), options)
   }
 
   /** Links two nodes that are there; an edge that is there is given these fields. */
@@ -72,8 +71,7 @@ export class EdgeHandle {
 
   /** Whether there was an edge to remove. */
   unlink(from: unknown, to: unknown, options?: CallOptions): Command<boolean> {
-    this.#checkEnds(from, to, 'unlink')
-    const write: GraphWrite = { do: 'unlink', entity: this.#entity, from, to }
+    const write: GraphWrite = { do: 'unlink', entity: this.#entity, ...this.#ends(from, to, 'unlink') }
     return new GraphCommand(this.#access, this.#place('unlink'), [write], ([outcome]) => outcome?.ok === true, options)
   }
 
@@ -83,22 +81,18 @@ export class EdgeHandle {
   }
 
   #write(from: unknown, to: unknown, fields: unknown, verb: string): GraphWrite {
-    this.#checkEnds(from, to, verb)
+    const ends = this.#ends(from, to, verb)
     const place = this.#place(verb)
     const { beside, given } = readItem(this.#entity, fields, place)
     if (Object.keys(beside).length > 0)
       throw failure('QT_UNKNOWN_FIELD', `${place}: from and to stand before the fields`, { model: this.#entity.key })
-    return { do: 'link', entity: this.#entity, from, to, fields: whole(this.#entity, given, place), given }
+    return { do: 'link', entity: this.#entity, ...ends, fields: whole(this.#entity, given, place), given }
   }
 
-  #checkEnds(from: unknown, to: unknown, verb: string): void {
-    for (const [key, value] of [
-      ['from', from],
-      ['to', to],
-    ] as const) {
-      const column = this.#entity.byKey.get(key)
-      if (column) checkGiven(column, value, this.#place(verb))
-    }
+  #ends(from: unknown, to: unknown, verb: string): { readonly from: unknown; readonly to: unknown } {
+    const place = this.#place(verb)
+    const { byKey } = this.#entity
+    return { from: checkedId(byKey.get('from'), from, place), to: checkedId(byKey.get('to'), to, place) }
   }
 
   #place(verb: string): string {

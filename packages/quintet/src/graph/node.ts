@@ -4,12 +4,12 @@ import type { Command } from '../call/command.ts'
 import type { CallOptions } from '../call/context.ts'
 import type { Streaming } from '../call/streaming.ts'
 import type { Page } from '../query/page.ts'
-import { checkGiven } from '../schema/cell.ts'
 import { keyOf, readItem, whole } from '../schema/item.ts'
 import type { Entity } from '../schema/registry.ts'
 import { degree, neighbourhood, viewOf } from './around.ts'
 import { CopyCommand, type CopyOptions, done, GraphCommand } from './command.ts'
 import type { Direction, GraphWrite, Path, Way } from './contract.ts'
+import { checkedId } from './ids.ts'
 import { type GraphAccess, NodeQuery } from './query.ts'
 import { stepOf } from './step.ts'
 import type { GraphView } from './view.ts'
@@ -88,14 +88,12 @@ export class NodeHandle {
 
   /** One node, to start a walk at. */
   at(id: unknown): NodeQuery {
-    this.#checkId(id, 'at')
-    return this.#all.where({ id })
+    return this.#all.where({ id: this.#checkId(id, 'at') })
   }
 
   /** The node with this id, or undefined. */
   get(id: unknown, options?: CallOptions): Promise<unknown> {
-    this.#checkId(id, 'get')
-    return this.#all.first({ id }, options)
+    return this.#all.first({ id: this.#checkId(id, 'get') }, options)
   }
 
   create(input: unknown, options?: CallOptions): Command<unknown> {
@@ -128,31 +126,31 @@ export class NodeHandle {
 
   /** Changes fields of a node; false: there is none. */
   set(id: unknown, fields: unknown, options?: CallOptions): Command<boolean> {
-    this.#checkId(id, 'set')
+    const key = this.#checkId(id, 'set')
     const { beside, given } = readItem(this.#entity, fields, this.#place('set'))
     if (Object.keys(beside).length > 0)
       throw failure('QT_UNKNOWN_FIELD', `${this.#place('set')}: the id of a node stays`, { model: this.#entity.key, field: 'id' })
-    return this.#one({ do: 'set', entity: this.#entity, id, fields: given }, options)
+    return this.#one({ do: 'set', entity: this.#entity, id: key, fields: given }, options)
   }
 
   /** Deletes a node that has no edges, or with `detach` its edges too; false: there is none. */
   delete(id: unknown, options: CallOptions & { readonly detach?: boolean } = {}): Command<boolean> {
-    this.#checkId(id, 'delete')
     const { detach = false, ...limits } = options
-    return this.#one({ do: 'delete', entity: this.#entity, id, detach }, limits)
+    return this.#one({ do: 'delete', entity: this.#entity, id: this.#checkId(id, 'delete'), detach }, limits)
   }
 
   /** A shortest path from one node to another: the fewest edges, or the least sum of weights; null if there is none. */
   async shortest(from: unknown, to: unknown, options: ShortestOptions): Promise<WeighedPath | null> {
     const { weight, within = Number.POSITIVE_INFINITY, max, ...rest } = options
     if (weight === undefined) return (await this.#shortest('shortest', from, to, options, false))[0] ?? null
-    const { ways, call } = this.#search('shortest', [from, to], rest)
+    const search = this.#search('shortest', [from, to], rest)
     if (max !== undefined)
       throw failure('QT_CLAUSE', `${this.#place('shortest')}: a path by weight is bounded by within, the most that it may weigh`)
     if (!(within >= 0)) throw failure('QT_VALUE', `${this.#place('shortest')}: within is a number that is not negative`)
-    const via = ways.map(way => weighed(way, weight, this.#place('shortest')))
+    const [start, end] = search.ids
+    const via = search.ways.map(way => weighed(way, weight, this.#place('shortest')))
     const store = await this.#access.store()
-    return lightestPath(new Walker(store), { from, to, via, within }, call)
+    return lightestPath(new Walker(store), { from: start, to: end, via, within }, search.call)
   }
 
   /** Every path that is as short as the shortest. */
@@ -164,22 +162,22 @@ export class NodeHandle {
     const { max = usualHops, weight, within, ...rest } = options
     if (weight !== undefined || within !== undefined)
       throw failure('QT_UNSUPPORTED', `${this.#place(verb)}: weight and within are for shortest(…), of which there is one`)
-    const { ways, call } = this.#search(verb, [from, to], { ...rest, max })
+    const { ways, call, ids } = this.#search(verb, [from, to], { ...rest, max })
     const store = await this.#access.store()
-    const found: readonly Path[] = await store.shortest({ entity: this.#entity, from, to, via: ways, max, all }, call)
+    const found: readonly Path[] = await store.shortest({ entity: this.#entity, from: ids[0], to: ids[1], via: ways, max, all }, call)
     return found.map(({ nodes }) => ({ nodes, length: nodes.length - 1 }))
   }
 
   /** The nodes around one, each with how far it is. */
   async neighbourhood(id: unknown, options: ViaOptions & { readonly max: number }): Promise<readonly unknown[]> {
-    const { ways, call } = this.#search('neighbourhood', [id], { ...options, max: options.max })
-    return neighbourhood(await this.#access.store(), this.#entity, { id, via: ways, max: options.max }, call)
+    const { ways, call, ids } = this.#search('neighbourhood', [id], { ...options, max: options.max })
+    return neighbourhood(await this.#access.store(), this.#entity, { id: ids[0], via: ways, max: options.max }, call)
   }
 
   /** How many edges a node has. */
   async degree(id: unknown, options: ViaOptions): Promise<number> {
-    const { ways, call } = this.#search('degree', [id], { go: 'both', ...options })
-    return degree(await this.#access.store(), id, ways, call)
+    const { ways, call, ids } = this.#search('degree', [id], { go: 'both', ...options })
+    return degree(await this.#access.store(), ids[0], ways, call)
   }
 
   /** All nodes and these edges, as they are now, for what needs the whole graph. */
@@ -194,14 +192,18 @@ export class NodeHandle {
   }
 
   /** Checks what a search is given; `max` is checked where there is one. */
-  #search(verb: string, ids: readonly unknown[], options: ViaOptions & { readonly max?: number }): { ways: Way[]; call: Call } {
+  #search(
+    verb: string,
+    ids: readonly unknown[],
+    options: ViaOptions & { readonly max?: number },
+  ): { ways: Way[]; call: Call; ids: unknown[] } {
     const { via, go = 'out', where, max, ...limits } = options
-    for (const id of ids) this.#checkId(id, verb)
+    const checked = ids.map(id => this.#checkId(id, verb))
     const edges: readonly unknown[] = Array.isArray(via) ? via : [via]
     if (edges.length === 0) throw failure('QT_VALUE', `${this.#place(verb)}: via names the edges to go along`)
     const step = { hops: [1, 'max' in options ? max : 2], ...(where === undefined ? {} : { where }) }
     const ways = edges.map(edge => stepOf(this.#access.registry, this.#entity, go, edge, step, this.#place(verb)))
-    return { ways, call: this.#access.call(limits) }
+    return { ways, call: this.#access.call(limits), ids: checked }
   }
 
   #fresh(verb: 'create' | 'merge', input: unknown, place: string): Extract<GraphWrite, { do: 'create' | 'merge' }> {
@@ -209,7 +211,7 @@ export class NodeHandle {
     return {
       do: verb,
       entity: this.#entity,
-      id: keyOf(this.#entity, item, place),
+      id: checkedId(this.#entity.primary[0], keyOf(this.#entity, item, place), place),
       fields: whole(this.#entity, item.given, place),
       given: item.given,
     }
@@ -228,9 +230,8 @@ export class NodeHandle {
     )
   }
 
-  #checkId(id: unknown, verb: string): void {
-    const [column] = this.#entity.primary
-    if (column) checkGiven(column, id, this.#place(verb))
+  #checkId(id: unknown, verb: string): unknown {
+    return checkedId(this.#entity.primary[0], id, this.#place(verb))
   }
 
   #place(verb: string): string {

@@ -4,7 +4,10 @@ import type { Finds } from '../call/kind-query.ts'
 import { collect } from '../query/collect.ts'
 import { Find } from '../query/find.ts'
 import { order } from '../query/lambda.ts'
+import type { Leaf } from '../query/leaf.ts'
+import { junction } from '../query/predicate.ts'
 import { select } from '../query/selection.ts'
+import { Subquery } from '../query/subquery.ts'
 import { where } from '../query/where.ts'
 import type { Entity } from '../schema/registry.ts'
 import type { Match, Step, Way } from './contract.ts'
@@ -46,19 +49,18 @@ export class Walker {
   /** The last find of a match, of those nodes only that its steps reach; null: they reach none. */
   #bounded({ find, via }: Pick<Match, 'find' | 'via'>, call: Call): Soon<Find | null> {
     if (via === null) return find
-    return then(this.#starts(via.from, call), starts =>
-      then(this.#reached(starts, via.step, call), ids => (ids.length === 0 ? null : among(find, ids))),
-    )
-  }
-
-  #starts(match: Match, call: Call): Soon<readonly Id[]> {
-    return then(this.#bounded(match, call), find => (find === null ? [] : this.ids(find, null, call)))
+    const { from, step } = via
+    return then(this.#bounded(from, call), start => {
+      if (start === null) return null
+      if (step.hops === null) return alongEdge(find, start, step)
+      return then(this.ids(start, null, call), starts =>
+        then(this.#reached(starts, step, step.hops ?? [1, 1], call), ids => (ids.length === 0 ? null : among(find, ids))),
+      )
+    })
   }
 
   /** The distinct nodes whose least distance from one of the starts lies within the hops of a step. */
-  #reached(starts: readonly Id[], step: Step, call: Call): Soon<readonly Id[]> {
-    if (step.hops === null) return then(this.neighbours(starts, step, call), found => [...new Set([...found.values()].flat())])
-    const [min, max] = step.hops
+  #reached(starts: readonly Id[], step: Step, [min, max]: readonly [number, number], call: Call): Soon<readonly Id[]> {
     const walks = starts.map(start => new Walk(start))
     const reached = new Set<Id>(min === 0 ? starts : [])
     const hop = (distance: number): Soon<readonly Id[]> => {
@@ -153,10 +155,36 @@ export function compareChains(a: readonly Id[], b: readonly Id[]): number {
 }
 
 function among(find: Find, ids: readonly Id[]): Find {
-  const { from } = find
-  // where the rows of a query are counted, it is that query which has the nodes
-  if (from?.kind === 'query') return find.with({ from: { kind: 'query', find: among(from.find, ids) } }, find.frame)
-  return find.with({ where: where(find.entity, [{ id: ids }], find.entity.key, find.where) })
+  return narrowed(find, { id: ids })
+}
+
+/** Where the rows of a query are counted, it is that query which has the nodes. */
+function narrowed(find: Find, condition: unknown): Find {
+  const { from, entity } = find
+  if (from?.kind === 'query') return find.with({ from: { kind: 'query', find: narrowed(from.find, condition) } }, find.frame)
+  return find.with({ where: where(entity, [condition], entity.key, find.where) })
+}
+
+type Row = Readonly<Record<'id' | End, Leaf>>
+
+/** The nodes at the other ends of edges from those of a find: one statement, however many steps. */
+function alongEdge(find: Find, start: Find, { edge, go, along }: Way): Find {
+  const starts = new Subquery(start.with({ select: select(start.entity, idOf, 'id'), include: [] }))
+  const base = along ?? Find.on(edge)
+  const ends = (side: End, other: End): Subquery =>
+    new Subquery(
+      base.with({
+        where: where(edge, [(row: Row) => row[side].in(starts)], edge.key, base.where),
+        select: select(edge, (row: Row) => row[other], 'ends'),
+      }),
+    )
+  const sides = [...(go === 'in' ? [] : [ends('from', 'to')]), ...(go === 'out' ? [] : [ends('to', 'from')])]
+  return narrowed(find, (node: Row) =>
+    junction(
+      'or',
+      sides.map(side => node.id.in(side)),
+    ),
+  )
 }
 
 /** One breadth-first walk from one node. */

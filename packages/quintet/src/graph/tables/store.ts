@@ -63,18 +63,35 @@ class GraphTables implements GraphStore {
   write(writes: readonly GraphWrite[], call: Call): Soon<readonly GraphOutcome[]> {
     const all = writes.length > 1
     return this.#engine.atomically(call, within =>
-      each(writes, write =>
-        then(this.#one(write, within), outcome => {
-          if (outcome.ok || !all) return outcome
-          // what the writes before it did must go too: here by ending the transaction, in one of the program's by ruining it
-          const error = refusal(write, outcome)
-          throw call.unit === null ? error : call.unit.poison(error)
-        }),
+      then(this.#known(writes, within), known =>
+        each(writes, write =>
+          then(this.#one(write, known, within), outcome => {
+            if (outcome.ok || !all) return outcome
+            // what the writes before it did must go too: here by ending the transaction, in one of the program's by ruining it
+            const error = refusal(write, outcome)
+            throw call.unit === null ? error : call.unit.poison(error)
+          }),
+        ),
       ),
     )
   }
 
-  #one(write: GraphWrite, call: Call): Soon<GraphOutcome> {
+  /** Which nodes of many links of one sort are there, by one statement a model; null where each link is to ask. */
+  #known(writes: readonly GraphWrite[], call: Call): Soon<Known | null> {
+    const [first] = writes
+    if (writes.length === 1 || !isLink(first) || !writes.every(write => isLink(write) && write.entity === first.entity)) return null
+    return then(
+      each(this.#endsOf(first.entity), ({ node, end }) =>
+        then(this.#nodes(node).storedAmong([...new Set(writes.filter(isLink).map(write => write[end]))], call), found => ({
+          end,
+          ids: new Set(found.map(({ key }) => key[0])),
+        })),
+      ),
+      found => new Map(found.map(({ end, ids }) => [end, ids])),
+    )
+  }
+
+  #one(write: GraphWrite, known: Known | null, call: Call): Soon<GraphOutcome> {
     switch (write.do) {
       case 'create':
         return this.#create(write, call)
@@ -87,7 +104,7 @@ class GraphTables implements GraphStore {
       case 'delete':
         return this.#delete(write, call)
       case 'link':
-        return this.#link(write, call)
+        return this.#link(write, known, call)
       case 'unlink':
         return then(this.#edges(write.entity).delete([write.from, write.to], null, call), done => (done ? changed : missing))
     }
@@ -140,9 +157,10 @@ class GraphTables implements GraphStore {
     return then(this.#walker.neighbours([id], { edge, go: end === 'from' ? 'out' : 'in', along: null }, call), found => found.size > 0)
   }
 
-  #link(write: Extract<GraphWrite, { do: 'link' }>, call: Call): Soon<GraphOutcome> {
+  #link(write: Link, known: Known | null, call: Call): Soon<GraphOutcome> {
     const edges = this.#edges(write.entity)
-    return then(this.#ends(write, call), there => {
+    const ends = known ? known.get('from')?.has(write.from) && known.get('to')?.has(write.to) : this.#ends(write, call)
+    return then(ends, there => {
       if (!there) return missing
       return then(edges.insert([write.from, write.to, write.fields], call), done => {
         if (done) return created
@@ -154,13 +172,16 @@ class GraphTables implements GraphStore {
   }
 
   /** Whether both nodes are there, and stay for the transaction where the store locks rows. */
-  #ends({ entity, from, to }: Extract<GraphWrite, { do: 'link' }>, call: Call): Soon<boolean> {
-    const ends = [...this.#layout.touching].flatMap(([node, touching]) =>
-      touching.filter(({ edge }) => edge === entity).map(({ end }) => [node, end === 'from' ? from : to] as const),
-    )
+  #ends(write: Link, call: Call): Soon<boolean> {
     return then(
-      each(ends, ([node, id]) => this.#nodes(node).stored([id], call)),
+      each(this.#endsOf(write.entity), ({ node, end }) => this.#nodes(node).stored([write[end]], call)),
       found => found.every(item => item !== undefined),
+    )
+  }
+
+  #endsOf(entity: Entity): { readonly node: Entity; readonly end: 'from' | 'to' }[] {
+    return [...this.#layout.touching].flatMap(([node, touching]) =>
+      touching.filter(({ edge }) => edge === entity).map(({ end }) => ({ node, end })),
     )
   }
 
@@ -187,6 +208,14 @@ class GraphTables implements GraphStore {
   #tables(): StorageTable[] {
     return [...this.#layout.nodes.values(), ...this.#layout.edges.values()].map(({ table }) => table)
   }
+}
+
+type Link = Extract<GraphWrite, { do: 'link' }>
+/** The ids of nodes that are there, by the end of the edges that they are at. */
+type Known = ReadonlyMap<'from' | 'to', ReadonlySet<unknown>>
+
+function isLink(write: GraphWrite | undefined): write is Link {
+  return write?.do === 'link'
 }
 
 const created: GraphOutcome = Object.freeze({ ok: true, created: true })

@@ -35,6 +35,22 @@ export const cases: readonly Case[] = [
     },
   },
   {
+    name: 'C: an id that is a uuid is one in any case: of nodes, of ends, along a walk',
+    async run(db) {
+      const id = 'ABCDEF00-0000-4000-8000-000000000001'
+      assert.deepEqual(await db.films.create({ id, title: 'Code' }), { id: id.toLowerCase() })
+      assert.equal((await db.films.get(id))?.title, 'Code')
+      await people(db, 'a', 'b')
+      await db.acted.linkMany([
+        { from: 'a', to: id, role: 'x' },
+        { from: 'b', to: id.toLowerCase(), role: 'y' },
+      ])
+      assert.equal((await db.acted.get('a', id))?.role, 'x')
+      assert.equal(await db.films.at(id).in(fixture.acted).count(), 2)
+      assert.equal(await db.films.delete(id, { detach: true }), true)
+    },
+  },
+  {
     name: 'several nodes are created in order, and their ids told in order',
     async run(db) {
       assert.deepEqual(

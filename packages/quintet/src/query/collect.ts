@@ -22,7 +22,10 @@ export function collect(find: Find, into: unknown[] = []): unknown[] {
   if (find.limit !== null) into.push(find.limit.data)
   if (find.offset !== null) into.push(find.offset.data)
   if (find.select !== null) collectSelection(find.select, into)
-  for (let i = 0; i < include.length; i++) collect((include[i] as Included).find, into)
+  for (let i = 0; i < include.length; i++) {
+    const { find: below, whole } = include[i] as Included
+    if (!whole) collect(below, into)
+  }
   return into
 }
 

@@ -29,6 +29,8 @@ export interface Included {
   readonly relation: Relation
   readonly find: Find
   readonly shape: number
+  /** Whether its rows come as they are, so that nothing of it is bound. */
+  readonly whole: boolean
 }
 
 /** What comes out: a value, a row, an object of these, or a list from a relation. */
@@ -269,7 +271,7 @@ function rareShape(find: Find, common: number): number {
 /** What is included of a relation: its rows, or some of them. */
 export function include(relation: Relation, find: Find): Included {
   if (relation.shape === 0) relation.shape = freshShape()
-  return { relation, find, shape: pair(pair(marks.include, relation.shape), find.shape) }
+  return { relation, find, shape: pair(pair(marks.include, relation.shape), find.shape), whole: find === Find.on(relation.to) }
 }
 
 function bodyShape({ body, scope }: Lambda, frame: Frame): number {

@@ -92,6 +92,11 @@ class BetterStatement implements SqliteStatement {
     return this.#statement.all(this.#bound(values)) as readonly (readonly Value[])[]
   }
 
+  one(values: readonly Bound[]): readonly (readonly Value[])[] {
+    const row = this.#statement.get(this.#bound(values)) as readonly Value[] | undefined
+    return row === undefined ? [] : [row]
+  }
+
   run(values: readonly Bound[]): number {
     return this.#statement.run(this.#bound(values)).changes
   }

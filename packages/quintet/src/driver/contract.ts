@@ -58,6 +58,8 @@ export interface Prepared {
   readonly copy?: 'in' | 'out' | undefined
   /** Whether integers must arrive as bigint (embedded drivers; others send text). */
   readonly bigints?: boolean | undefined
+  /** Whether it finds a row by a key that the server made: at most one comes, and its one value is compared with that key, no more. */
+  readonly byKey?: boolean | undefined
 }
 
 export interface Result {

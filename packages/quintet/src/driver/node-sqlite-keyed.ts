@@ -38,6 +38,10 @@ export class KeyedStatement implements SqliteStatement {
     return rows.map(row => Object.values(row))
   }
 
+  one(values: readonly Bound[]): readonly (readonly Value[])[] {
+    return this.all(values)
+  }
+
   run(values: readonly Bound[]): number {
     return Number(this.#statement.run(...this.#bound(values)).changes)
   }

@@ -2,6 +2,8 @@ import type { StatementSync } from 'node:sqlite'
 import type { Value } from '../base/value.ts'
 import { type Bound, byNumber, type SqliteStatement } from './sqlite-connection.ts'
 
+const none: readonly never[] = Object.freeze([])
+
 /** A statement whose rows come as arrays. */
 export class NodeStatement implements SqliteStatement {
   readonly #statement: StatementSync
@@ -16,6 +18,11 @@ export class NodeStatement implements SqliteStatement {
   all(values: readonly Bound[]): readonly (readonly Value[])[] {
     // a cast: the types of Node do not know setReturnArrays
     return this.#statement.all(...values) as unknown as readonly (readonly Value[])[]
+  }
+
+  one(values: readonly Bound[]): readonly (readonly Value[])[] {
+    const row = this.#statement.get(...values) as unknown as readonly Value[] | undefined
+    return row === undefined ? none : [row]
   }
 
   run(values: readonly Bound[]): number {
@@ -35,6 +42,10 @@ export class NodeStatement implements SqliteStatement {
 export class NumberedStatement extends NodeStatement {
   override all(values: readonly Bound[]): readonly (readonly Value[])[] {
     return super.all([named(values)])
+  }
+
+  override one(values: readonly Bound[]): readonly (readonly Value[])[] {
+    return super.one([named(values)])
   }
 
   override run(values: readonly Bound[]): number {

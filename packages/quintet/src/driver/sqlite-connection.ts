@@ -24,6 +24,8 @@ export interface SqliteStatement {
   /** Labels of the result; none for a statement that returns no rows. Empty ones where only a row can tell them, and none came. */
   readonly columns: readonly string[]
   all(values: readonly Bound[]): readonly (readonly Value[])[]
+  /** Of a statement that gives one row at most. */
+  one(values: readonly Bound[]): readonly (readonly Value[])[]
   /** Rows changed. */
   run(values: readonly Bound[]): number
   iterate(values: readonly Bound[]): Iterator<readonly Value[]>
@@ -103,6 +105,8 @@ export class SqliteConnection implements Connection {
         found.bigints = wanted
       }
       const { statement: asked } = found
+      // a number as it is: against an integer key it finds the same as the bigint of it, which takes time to make
+      if (statement.byKey === true) return { rows: asked.one(keyOf(values)), columns: asked.columns, affected: 0, tag: '' }
       if (asked.columns.length > 0) {
         const rows = asked.all(bind(values))
         return { rows, columns: asked.columns, affected: statement.writes ? rows.length : 0, tag: '' }
@@ -210,6 +214,11 @@ function bind(values: readonly Value[]): readonly Bound[] {
     else throw fault('SQLITE_MISMATCH', false)
   }
   return bound
+}
+
+function keyOf(values: readonly Value[]): readonly Bound[] {
+  const [key] = values
+  return typeof key === 'number' ? [key] : bind(values)
 }
 
 /** Some clients take an empty array without memory of its own for null. */

@@ -2,6 +2,7 @@ import { failure } from '../../base/failure.ts'
 import type { Value } from '../../base/value.ts'
 import type { Ready } from '../../engine/contract.ts'
 import { hydrator } from '../../engine/hydrate.ts'
+import { rootPath } from '../../query/column-path.ts'
 import type { Read, Slot } from '../../query/read.ts'
 import type { Column } from '../../schema/registry.ts'
 import { compile } from '../../sql/compile/compile.ts'
@@ -26,10 +27,17 @@ export function readPlan(read: Read, dialect: Dialect, ready: MakeReady): ReadPl
   const shape = output.read(read)
   const statement = distinctRanks(finish({ columns: output.columns }))
   checkDistinct(statement, read)
-  return {
-    ...finishPlan({ ...statement, with: lowering.commons.list }, output, hydrator(shape), [], page, dialect, ready),
-    reverse: read.after?.before === true,
-  }
+  const plan = finishPlan({ ...statement, with: lowering.commons.list }, output, hydrator(shape), [], page, dialect, ready)
+  const byKey = plan.bindings.length === 1 && isByKey(read)
+  return { ...plan, ready: byKey ? Object.freeze({ ...plan.ready, byKey }) : plan.ready, reverse: read.after?.before === true }
+}
+
+/** Whether a read is of the row with a key that the store made. */
+function isByKey({ entity, from, where }: Read): boolean {
+  const [key, second] = entity.primary
+  const [left, right] = where?.op === 'eq' ? where.args : []
+  if (!key?.field.identity || second || from || left?.ref?.column !== key || left.ref.path !== rootPath(entity)) return false
+  return right?.slot?.list === false
 }
 
 /** Different rows that are ordered by the rank of an enum's value: it follows from the value, and servers want it selected. */

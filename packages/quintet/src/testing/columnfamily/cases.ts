@@ -4,6 +4,7 @@ import { cases as changes } from './changes.ts'
 import { cases as collections } from './collections.ts'
 import { cases as conditional } from './conditional.ts'
 import { cases as counters } from './counters.ts'
+import { cases as hostile } from './hostile.ts'
 import { cases as keyOrder } from './key-order.ts'
 import { cases as lives } from './lives.ts'
 import { cases as rows } from './rows.ts'
@@ -27,4 +28,5 @@ export const allCases: readonly Case[] = [
   ...statics,
   ...views,
   ...transactions,
+  ...hostile,
 ]

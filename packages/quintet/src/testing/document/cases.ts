@@ -4,7 +4,8 @@ import { cases as changes } from './changes.ts'
 import { cases as elements } from './elements.ts'
 import { cases as first } from './first.ts'
 import { cases as groups } from './groups.ts'
+import { cases as hostile } from './hostile.ts'
 import { cases as indexes } from './indexes.ts'
 import { cases as unions } from './unions.ts'
 
-export const allCases: readonly Case[] = [...first, ...elements, ...changes, ...groups, ...bulk, ...unions, ...indexes]
+export const allCases: readonly Case[] = [...first, ...elements, ...changes, ...groups, ...bulk, ...unions, ...indexes, ...hostile]

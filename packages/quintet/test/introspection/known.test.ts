@@ -91,6 +91,14 @@ for (const { set, databases } of loaded) {
         await db.close()
         assert.deepEqual(unexplained(differences, unrepresented), [])
       })
+
+      test('D04: the models that are made at once are those of the source text', async () => {
+        const found = await introspected(database)
+        const [text, once] = [generated[set][server].models, found.models({})].map(models => opened(models as Models, database.open()))
+        assert.deepEqual((await once?.introspect())?.differences, (await text?.introspect())?.differences)
+        await text?.close()
+        await once?.close()
+      })
     })
   }
 

@@ -6,8 +6,22 @@ import type { Losses } from './unrepresented.ts'
 /** Kinds whose columns have an order that a lambda can name. */
 const unordered: ReadonlySet<string> = new Set(['custom', 'json', 'object', 'list', 'boolean', 'bytes'])
 
+/** What an index is on: a field, in an order of its own where one has to be said, or a text of the server's. */
+export type PlannedTerm =
+  | { readonly key: string; readonly order: { readonly desc: boolean; readonly nulls: 'first' | 'last' | 'server' | null } | null }
+  | { readonly text: string }
+
+export interface PlannedIndex {
+  /** Null: as the library would call it. */
+  readonly name: string | null
+  readonly on: readonly PlannedTerm[]
+  readonly unique: boolean
+  readonly method: string | null
+  readonly where: string | null
+}
+
 /** The indexes of a model as they stand in its options, and notes of what they leave out. */
-export class IndexText {
+export class IndexPlan {
   readonly #model: Model
   readonly #losses: Losses
   readonly #nullsSmallest: boolean
@@ -18,7 +32,7 @@ export class IndexText {
     this.#nullsSmallest = of.nullsSmallest
   }
 
-  all(): string[] {
+  all(): PlannedIndex[] {
     const { table, references } = this.#model
     const said = table.indexes.filter(index => {
       if (!this.#isReferenceUnique(index)) return true
@@ -80,38 +94,49 @@ export class IndexText {
     return this.#model.table.columns.find(c => c.name === name)?.nullable ?? false
   }
 
-  #index(index: IndexSnapshot): string {
+  #index(index: IndexSnapshot): PlannedIndex {
     const { name, unique, method, where, terms, extra } = index
     const { table } = this.#model
     for (const more of extra) this.#note(`index with ${more}`, name, 'models do not say it', 'the index itself is said; keep this by SQL')
     const on = terms.map(term => this.#term(index, term))
     // only fields that stand by their name are part of the name that the library would give
-    const usual = on.every(text => text.startsWith("'")) && name === `${table.name}_${terms.map(t => t.column).join('_')}_idx`
-    const parts = [
-      ...(usual ? [] : [`name: ${quoted(name)}`]),
-      `on: [${on.join(', ')}]`,
-      ...(unique ? ['unique: true'] : []),
-      ...(method === null ? [] : [`method: ${quoted(method)}`]),
-      ...(where === null ? [] : [`where: ${fragment(where.text)}`]),
-    ]
-    return `{ ${parts.join(', ')} }`
+    const plain = on.every(planned => 'key' in planned && planned.order === null)
+    const usual = plain && name === `${table.name}_${terms.map(t => t.column).join('_')}_idx`
+    return { name: usual ? null : name, on, unique, method, where: where?.text ?? null }
   }
 
-  #term(index: IndexSnapshot, term: IndexTermSnapshot): string {
+  #term(index: IndexSnapshot, term: IndexTermSnapshot): PlannedTerm {
     const { column, by, desc, nulls } = term
     if (column === null) {
       if (desc || nulls !== null)
         this.#note('order of an expression in an index', index.name, 'a fragment has no order of its own', 'it is said without one')
-      return fragment(by.text)
+      return by
     }
     const key = this.#model.key(column)
-    if (this.#isPlain(term) || index.method !== null) return quoted(key)
+    if (this.#isPlain(term) || index.method !== null) return { key, order: null }
     if (unordered.has(this.#model.table.columns.find(c => c.name === column)?.field.tag ?? '')) {
       if (desc || nulls !== null)
         this.#note('order of a column in an index', index.name, 'its kind has no order here', 'it is said without one')
-      return fragment(by.text)
+      return by
     }
-    const where = nulls ?? (this.#nullsSmallest || !this.#isNullable(column) ? null : 'server')
-    return `r => r.${property(key)}.${desc ? 'desc' : 'asc'}(${where === null ? '' : `{ nulls: '${where}' }`})`
+    return { key, order: { desc, nulls: nulls ?? (this.#nullsSmallest || !this.#isNullable(column) ? null : 'server') } }
   }
+}
+
+export function indexText({ name, on, unique, method, where }: PlannedIndex): string {
+  const parts = [
+    ...(name === null ? [] : [`name: ${quoted(name)}`]),
+    `on: [${on.map(termText).join(', ')}]`,
+    ...(unique ? ['unique: true'] : []),
+    ...(method === null ? [] : [`method: ${quoted(method)}`]),
+    ...(where === null ? [] : [`where: ${fragment(where)}`]),
+  ]
+  return `{ ${parts.join(', ')} }`
+}
+
+function termText(term: PlannedTerm): string {
+  if ('text' in term) return fragment(term.text)
+  const { key, order } = term
+  if (order === null) return quoted(key)
+  return `r => r.${property(key)}.${order.desc ? 'desc' : 'asc'}(${order.nulls === null ? '' : `{ nulls: '${order.nulls}' }`})`
 }

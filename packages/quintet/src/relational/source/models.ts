@@ -1,4 +1,4 @@
-import { isKept, nameText, type Snapshot, type TableSnapshot, type ViewSnapshot } from '../../schema/snapshot.ts'
+import { type ColumnSnapshot, isKept, nameText, type Snapshot, type TableSnapshot, type ViewSnapshot } from '../../schema/snapshot.ts'
 import type { Link, Reference } from './relations.ts'
 import { capital, free, keyOf, type Naming, namingOf } from './words.ts'
 
@@ -80,4 +80,13 @@ export function modelsOf(of: Snapshot, reserved: readonly string[]): Models {
 /** Its columns, seen as those of a table that nothing is known of but what is in it. */
 function asTable(view: ViewSnapshot): TableSnapshot {
   return { ...view, primaryKey: null, uniques: [], checks: [], foreignKeys: [], partOf: null, storage: null }
+}
+
+/** What numbers the rows by a column: an identity, or as it was before there were any, a sequence of the column's own. */
+export function madeBy(of: Snapshot, table: TableSnapshot, column: ColumnSnapshot): 'identity' | 'serial' | null {
+  const { name, identity, field, default: given } = column
+  if (field.tag !== 'integer' && field.tag !== 'bigint') return null
+  if (identity !== null) return 'identity'
+  const where = nameText(table)
+  return given !== null && of.sequences.some(s => s.of && nameText(s.of.table) === where && s.of.column === name) ? 'serial' : null
 }

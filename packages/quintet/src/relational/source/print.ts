@@ -1,9 +1,9 @@
 import type { StorageOptions } from '../../schema/definition.ts'
 import { type ColumnSnapshot, nameText, type Snapshot, type ViewSnapshot } from '../../schema/snapshot.ts'
 import { type Codecs, computedCall, defaultCall, kindText } from './fields.ts'
-import { IndexText } from './indexes.ts'
+import { IndexPlan, indexText } from './indexes.ts'
 import { fragment, property, quoted } from './literal.ts'
-import type { Model, Models } from './models.ts'
+import { type Model, type Models, madeBy } from './models.ts'
 import type { Link, Reference } from './relations.ts'
 import { deferrables } from './relations.ts'
 import type { Losses } from './unrepresented.ts'
@@ -72,20 +72,16 @@ export class ModelPrinter {
     return `${kindText(field, column.type, this.#codecs)}${primary}${nullable}${defaultCall(column)}${computedCall(column)}${tail}`
   }
 
-  /** Whether the database numbers the rows: by an identity, or as it did before there were any, by a sequence of the column's own. */
-  #isMade({ table }: Model, { name, identity, field, default: given }: ColumnSnapshot): boolean {
-    if (field.tag !== 'integer' && field.tag !== 'bigint') return false
-    if (identity !== null) return true
-    const where = nameText(table)
-    const serial = given !== null && this.#of.sequences.some(s => s.of && nameText(s.of.table) === where && s.of.column === name)
-    if (serial)
+  #isMade(model: Model, column: ColumnSnapshot): boolean {
+    const made = madeBy(this.#of, model.table, column)
+    if (made === 'serial')
       this.#losses.note(
         'serial',
-        `${where}.${name}`,
+        `${nameText(model.table)}.${column.name}`,
         'models make identities',
         'it is read as t.id(); its sequence goes on to number the rows',
       )
-    return serial
+    return made !== null
   }
 
   #reference(model: Model, { key, target, derives, columns, unique, inverse }: Reference): string {
@@ -120,7 +116,7 @@ export class ModelPrinter {
       ...(schema === null ? [] : [`schema: ${quoted(schema)}`]),
       `as: ${fragment(as.text)}`,
       ...(materialized ? ['materialized: true'] : []),
-      ...lines('indexes', new IndexText(model, this.#of, this.#losses).all()),
+      ...lines('indexes', new IndexPlan(model, this.#of, this.#losses).all().map(indexText)),
       ...(comment === null ? [] : [`comment: ${quoted(comment)}`]),
       ...(this.#models.naming.text === null ? [] : ['naming']),
     ]
@@ -154,7 +150,7 @@ export class ModelPrinter {
         'unique',
         table.uniques.filter(u => u.columns.length > 1).map(u => keys(u.columns)),
       ),
-      ...lines('indexes', new IndexText(model, this.#of, this.#losses).all()),
+      ...lines('indexes', new IndexPlan(model, this.#of, this.#losses).all().map(indexText)),
       ...lines('checks', checks),
       ...(table.comment === null ? [] : [`comment: ${quoted(table.comment)}`]),
       ...(table.storage === null ? [] : [`storage: ${storageText(table.storage)}`]),

@@ -1,4 +1,6 @@
+import type { RecordModel } from '../../schema/record.ts'
 import { isKept, nameText, type Snapshot, type TableSnapshot, type ViewSnapshot } from '../../schema/snapshot.ts'
+import { builtModels } from './build.ts'
 import { Codecs } from './fields.ts'
 import { type Model, type Models, modelsOf } from './models.ts'
 import { ModelPrinter } from './print.ts'
@@ -11,6 +13,8 @@ export interface Source {
   /** A module that exports every model, and all of them as `models`. */
   readonly text: string
   readonly unrepresented: readonly Unrepresented[]
+  /** The same models, ready to be used. */
+  readonly models: Readonly<Record<string, RecordModel>>
 }
 
 /** The models of a structure as text of the language, and the list of what they do not say. `reserved`: names that no model may have. */
@@ -29,7 +33,7 @@ export function sourceOf(of: Snapshot, reserved: readonly string[]): Source {
   const bodies = ordered.map(model => printer.model(model))
   noteOthers(of, losses)
   noteNames(models, losses)
-  return Object.freeze({ text: moduleText(models, ordered, codecs, bodies), unrepresented: losses.all() })
+  return Object.freeze({ text: moduleText(models, ordered, codecs, bodies), unrepresented: losses.all(), models: builtModels(of, models) })
 }
 
 function moduleText({ all, naming }: Models, ordered: readonly Model[], codecs: Codecs, bodies: readonly string[]): string {

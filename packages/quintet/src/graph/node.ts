@@ -148,6 +148,8 @@ export class NodeHandle {
       throw failure('QT_CLAUSE', `${this.#place('shortest')}: a path by weight is bounded by within, the most that it may weigh`)
     if (!(within >= 0)) throw failure('QT_VALUE', `${this.#place('shortest')}: within is a number that is not negative`)
     const [start, end] = search.ids
+    // a path to itself is there if the node is
+    if (start === end) return (await this.#shortest('shortest', from, to, rest, false))[0] ?? null
     const via = search.ways.map(way => weighed(way, weight, this.#place('shortest')))
     const store = await this.#access.store()
     return lightestPath(new Walker(store), { from: start, to: end, via, within }, search.call)

@@ -2,6 +2,7 @@ import { after } from 'node:test'
 import neo4jDriver from 'neo4j-driver'
 import { neo4j } from 'quintet/neo4j'
 import { testGraphStore } from 'quintet/testing'
+import { testGraphModel } from './model.ts'
 
 const url = process.env.QUINTET_NEO4J_URL
 if (url) {
@@ -15,4 +16,5 @@ if (url) {
     await session.close()
   }
   testGraphStore('neo4j', { open: () => neo4j(url), clear })
+  testGraphModel('neo4j', 5, { open: () => neo4j(url), clear })
 }

@@ -91,6 +91,8 @@ export function apartDocuments(store: DocumentStore, begins: Begun): DocumentSto
       ).then(() => done)
     },
     writeWhere: find => refuse(find.entity.key, 'a change of what a query finds'),
+    changes: (entity, after, limit, call) => store.changes(entity, after, limit, outside(call, entity.key, [entity.key])),
+    forgetChanges: entity => refuse(entity.key, 'forgetChanges'),
   }
 }
 

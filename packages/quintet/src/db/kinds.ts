@@ -14,6 +14,7 @@ import type { KeyValueStore } from '../keyvalue/contract.ts'
 import { keyValueHandle } from '../keyvalue/open.ts'
 import { Bells } from '../keyvalue/patience.ts'
 import { type KeyValueProfile, narrowed } from '../keyvalue/profile.ts'
+import { keepTime } from '../schema/expiry.ts'
 import type { Entity, Registry } from '../schema/registry.ts'
 import type { Kind, Services, Store } from '../stores/contract.ts'
 import { type ApartVerbs, apartDocuments, apartFamilies, apartGraph, apartHandle, apartKeys } from './apart.ts'
@@ -66,7 +67,8 @@ class Kept {
     this.keyValue = new Lazy(async () => keyValue.reduce(narrowed, await served(name, 'keyValue', serves.keyValue)(registry, services)))
     const kinds = new Set([...registry.entities.values()].map(({ kind }) => kindOf[kind]))
     if (registry.keyValues.size > 0) kinds.add('keyValue')
-    this.#used = [this.keyValue, this.document, this.columnFamily, this.graph].filter((_, i) => kinds.has(order[i] as Kind))
+    // documents last: what they refer to must be there
+    this.#used = [this.keyValue, this.columnFamily, this.graph, this.document].filter((_, i) => kinds.has(order[i] as Kind))
   }
 
   async create(call: Call): Promise<void> {
@@ -82,7 +84,7 @@ class Kept {
   }
 }
 
-const order: readonly Kind[] = ['keyValue', 'document', 'columnFamily', 'graph']
+const order: readonly Kind[] = ['keyValue', 'columnFamily', 'graph', 'document']
 
 /** The kinds of one database beside the relational one: their stores, and the handles over them. */
 export class Kinds {
@@ -96,6 +98,7 @@ export class Kinds {
     this.#registry = registry
     this.#homes = homes
     this.#clock = services.clock
+    for (const entity of registry.entities.values()) keepTime(entity, services.clock)
     this.#kept = homes.stores.map((store, home) => new Kept(keptAt(registry, homes, home), store, services, keyValue))
   }
 

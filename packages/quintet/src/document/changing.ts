@@ -57,7 +57,9 @@ interface ChangeByKind<T> {
 }
 
 /** The parameter of a change: a way in for every field of a document, those inside objects included. */
-export type Changing<S extends Shape> = { readonly [P in keyof S]: ChangeOf<S[P]['$c']> }
+export type Changing<S extends Shape> = {
+  readonly [P in keyof S as S[P]['$g'] extends 'one' | 'maybe' ? `${P & string}Id` : P]: ChangeOf<S[P]['$c']>
+}
 
 type ChangeOf<C> = C extends { readonly $k: 'object'; readonly $t: infer T; readonly $i: infer I; readonly $fields: infer F extends Shape }
   ? FieldChange<T, I> & Changing<F>

@@ -1,3 +1,4 @@
+import { wait } from '../base/alarm.ts'
 import { failure } from '../base/failure.ts'
 import { type Soon, then } from '../base/value.ts'
 import type { Call } from '../call/call.ts'
@@ -10,14 +11,26 @@ import { Find } from '../query/find.ts'
 import type { Grouped } from '../query/grouped.ts'
 import type { Page } from '../query/page.ts'
 import { where } from '../query/where.ts'
+import { keepsFeed } from '../schema/collection.ts'
 import type { Entity } from '../schema/registry.ts'
 import { bulkWrites, runBulk } from './bulk.ts'
 import { readChange } from './change.ts'
-import type { DocumentOutcome, DocumentStore, DocumentWrite } from './contract.ts'
+import type { DocumentChange, DocumentOutcome, DocumentStore, DocumentWrite } from './contract.ts'
 import { checkId, freshDocument, readDocument, revOf } from './draft.ts'
 import { refusal } from './outcome.ts'
 import { type DocumentAccess, DocumentQuery } from './query.ts'
 import { UnwoundQuery } from './unwound.ts'
+
+interface FeedOptions extends CallOptions {
+  readonly after?: string | null
+  readonly limit?: number
+}
+
+interface WatchOptions {
+  readonly after?: string | null
+  readonly every?: number
+  readonly signal?: AbortSignal
+}
 
 interface RevOptions extends CallOptions {
   /** Only if the document has this revision still. */
@@ -160,6 +173,35 @@ export class CollectionHandle {
     const { rev: given, ...limits } = options
     const rev = revOf(given, this.#place('delete'))
     return this.#one('delete', { entity: this.#entity, id, do: 'delete', rev }, limits)
+  }
+
+  /** What was written, in the order in which it was committed: the next entries of the feed beyond a token of it. */
+  async changes({ after = null, limit = 1000, ...limits }: FeedOptions = {}): Promise<readonly DocumentChange[]> {
+    const place = this.#place('changes')
+    if (!keepsFeed(this.#entity)) throw failure('QT_MODEL', `${place}: the model keeps no feed: declare it with { changes: true }`)
+    if (after !== null && typeof after !== 'string') throw failure('QT_VALUE', `${place}: after is a token of the feed`)
+    if (!Number.isSafeInteger(limit) || limit < 1) throw failure('QT_VALUE', `${place}: limit is a whole number from 1`)
+    const call = this.#access.call(limits)
+    const store = await this.#access.store()
+    return store.changes(this.#entity, after, limit, call)
+  }
+
+  /** The feed as it goes on, until the signal ends it. */
+  async *watch({ after = null, every = 200, signal }: WatchOptions = {}): AsyncGenerator<DocumentChange> {
+    let from = after
+    while (!signal?.aborted) {
+      const found = await this.changes({ after: from })
+      yield* found
+      from = found.at(-1)?.token ?? from
+      if (found.length === 0) await wait(performance.now() + every)
+    }
+  }
+
+  /** Forgets the feed up to a token, whoever may still have to read it; answers how many entries that were. */
+  async forgetChanges(upTo: string, options?: CallOptions): Promise<number> {
+    const call = this.#access.call(options)
+    const store = await this.#access.store()
+    return store.forgetChanges(this.#entity, upTo, call)
   }
 
   /** Writes of several sorts, each by itself: what became of each is told in their order. */

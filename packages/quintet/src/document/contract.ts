@@ -21,15 +21,31 @@ export interface DocumentStore extends Finds {
     gives: 'count' | 'before' | 'after',
     call: Call,
   ): Soon<readonly unknown[]>
+  /** What was written to a collection that keeps a feed, in the order in which it was committed, beyond a place of the feed. */
+  changes(entity: Entity, after: string | null, limit: number, call: Call): Soon<readonly DocumentChange[]>
+  /** Forgets the feed of a collection up to a place; answers how much it was. */
+  forgetChanges(entity: Entity, upTo: string, call: Call): Soon<number>
   /** Makes what documents are kept in, indexes included, and drops it. */
   readonly create?: (call: Call) => Promise<void>
   readonly drop?: (call: Call) => Promise<void>
+  /** Ends what it does by itself. */
+  readonly close?: () => void
 }
 
 export interface DocumentFeatures {
   readonly transactions: boolean
   /** Whether a field may be unique beside the id. */
   readonly unique: boolean
+}
+
+/** One entry of a feed. */
+export interface DocumentChange {
+  /** Its place: the feed goes on from here. */
+  readonly token: string
+  readonly id: string
+  readonly change: 'insert' | 'update' | 'delete'
+  /** The revision that it made, or that was deleted. */
+  readonly rev: string
 }
 
 /** The fields of a document beside id and revision, as the program gives them: checked, and only those that were given. */

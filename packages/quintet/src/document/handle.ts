@@ -7,6 +7,7 @@ import type { Shape } from '../schema/field.ts'
 import type { Condition, ListLeaf, Order, Readable } from '../schema/vocabulary.ts'
 import type { BulkResult } from './bulk.ts'
 import type { Act, Changing } from './changing.ts'
+import type { DocumentChange } from './contract.ts'
 
 /** A document among others: its type for the language of queries, and the shape that it was declared with. */
 type Seen<B extends Subject> = B['facts'] extends { readonly columns: { readonly seen: infer V } } ? V & Readable<B['row']> : never
@@ -152,6 +153,15 @@ export interface CollectionHandle<in out B extends Subject, S extends Shape, L e
   update(id: string, change: Changes<S>, options?: RevOptions): PromiseLike<Written | undefined>
   /** Whether there was one to delete. */
   delete(id: string, options?: RevOptions): PromiseLike<boolean>
+  /**
+   * What was written, in the order in which it was committed: up to `limit` (1,000) entries beyond a token of the feed, or from its
+   * beginning. The model keeps a feed if it is declared with `{ changes: true }`.
+   */
+  changes(options?: CallOptions & { readonly after?: string | null; readonly limit?: number }): Promise<DocumentChange[]>
+  /** The feed as it goes on, looked at every so many milliseconds (200), until the signal ends it. */
+  watch(options?: { readonly after?: string | null; readonly every?: number; readonly signal?: AbortSignal }): AsyncIterable<DocumentChange>
+  /** Forgets the feed up to a token; answers how many entries that were. */
+  forgetChanges(upTo: string, options?: CallOptions): Promise<number>
   /** Writes of several sorts, each by itself and in order: what became of each. `ordered` (unless it is false): nothing after a failure is tried. */
   bulk(
     writes: (write: BulkWriter<B, S>) => readonly BulkItem[],

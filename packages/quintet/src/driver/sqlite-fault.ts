@@ -58,6 +58,9 @@ function known(name: string): string {
 
 /** `UNIQUE constraint failed: users.email, users.tenant` or `… failed: index 'name'` or a check's name or text. */
 function violated(code: string, message: string): Fault {
+  // a trigger of the library's own stands for a key that the server has none for
+  if (code === 'SQLITE_CONSTRAINT_TRIGGER' && message === 'FOREIGN KEY constraint failed')
+    return fault('SQLITE_CONSTRAINT_FOREIGNKEY', true)
   const cells = /constraint failed: (.*)$/s.exec(message)?.[1] ?? /in \w+ column (\S+)$/.exec(message)?.[1]
   if (cells === undefined) return fault(code, true)
   if (code === 'SQLITE_CONSTRAINT_CHECK') return fault(code, true, { constraint: /^\w+$/.test(cells) ? cells : undefined })

@@ -38,6 +38,8 @@ export function configured(connection: SqliteConnection, target: Target, role: R
   try {
     connection.script('pragma busy_timeout = 0')
     connection.script('pragma foreign_keys = on')
+    // what a deletion takes with it may take more of the same kind
+    connection.script('pragma recursive_triggers = on')
     if (target.client === null) connection.script(`pragma cache_size = -${cacheKiB}`)
     if (role === 'reader' || readOnly) connection.script('pragma query_only = on')
     else if (!inMemory(target.address) && target.client === null) {

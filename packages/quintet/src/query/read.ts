@@ -14,6 +14,8 @@ export interface Slot {
   /** The types of the parts where the list is one of tuples; `member`: which of them is meant, each as a list of its own. */
   readonly tuple?: readonly (FieldDefinition | null)[]
   readonly member?: number
+  /** The value where it is none of the query's: the moment in which the statement runs. */
+  readonly now?: () => unknown
 }
 
 /** The row that a query, or a relation in it, ranges over: a token, compared by identity. */

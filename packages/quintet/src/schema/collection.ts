@@ -4,6 +4,7 @@ import { FieldBuilder, type Member } from './builder.ts'
 import { defineField, type FieldDefinition, type IndexDefinition } from './definition.ts'
 import type { Field, Shape } from './field.ts'
 import { RecordModel } from './record.ts'
+import type { Entity } from './registry.ts'
 import type { TableIndex } from './row.ts'
 
 /** Fields that every document has, and that are kept beside it: its id, and the revision that changes with every write. */
@@ -16,12 +17,23 @@ const revision: FieldDefinition = defineField('text', { identity: true })
 
 interface CollectionOptions {
   readonly indexes?: readonly IndexDefinition[]
+  readonly expires?: string | null
+  readonly changes?: boolean
+}
+
+/** Whether a model keeps a feed of what is written to it. */
+export function keepsFeed({ model }: Entity): boolean {
+  return model instanceof CollectionModel && model.changes
 }
 
 /** Options of a collection. */
 export interface DocumentOptions<S extends Shape> {
   /** Over fields, paths into objects, or expressions; of a list alone it is over its elements. */
   readonly indexes?: readonly TableIndex<DocumentShape<S>>[]
+  /** The field, a `t.timestamp()`, with the moment from which a document is gone; null there: never. */
+  readonly expires?: keyof S & string
+  /** Keeps a feed of what is written: see `changes` and `watch` of the handle. */
+  readonly changes?: boolean
 }
 
 /** The run time behind `collection(...)`: frozen data that serves every store and keeps state of none. */
@@ -33,12 +45,19 @@ export class CollectionModel extends RecordModel {
     return `q_doc_${this.definition.name}`
   }
 
-  constructor(name: string, shape: Record<string, Member>, { indexes }: CollectionOptions) {
+  /** The field with the moment from which a document is gone; null: none is. */
+  readonly expires: string | null
+  readonly changes: boolean
+
+  constructor(name: string, shape: Record<string, Member>, { indexes: declared, expires = null, changes = false }: CollectionOptions) {
     const { id, ...rest } = shape
     if (Object.hasOwn(rest, 'rev'))
       throw failure('QT_MODEL', `collection('${name}', { rev }): every document has a rev, which the library sets`)
+    const indexes = expires === null ? declared : [...(declared ?? []), { on: [expires] }]
     const options = { indexes, naming: (key: string) => key }
     super({ name, shape: { id: idField(name, id), ...rest, rev: new FieldBuilder(revision) }, options, variants: null }, 'a collection')
+    this.expires = expires
+    this.changes = changes
     Object.freeze(this)
   }
 }

@@ -207,6 +207,8 @@ export interface Ddl {
   readonly trigger: {
     readonly create: (name: string, table: string, after: 'insert' | 'update' | 'delete', body: readonly string[]) => string
     readonly drop: (name: string) => string
+    /** A statement of its body that fails as a broken foreign key does. */
+    readonly refuse: (condition: string) => string
   }
   /** A statement that does nothing where what it makes is there. */
   readonly unlessThere: (statement: string) => string

@@ -92,7 +92,8 @@ export interface TriggerStep {
   readonly name: string
   readonly table: TableName
   readonly after: 'insert' | 'update' | 'delete'
-  readonly body: readonly Statement[]
+  /** Statements in order; `refuse`: the write fails as one that breaks a foreign key does, where this holds. */
+  readonly body: readonly (Statement | { readonly kind: 'refuse'; readonly where: Sql })[]
 }
 
 export type Step =

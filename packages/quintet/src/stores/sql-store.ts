@@ -111,7 +111,7 @@ export function sqlStore<const Lacks extends Capability = never>(parts: SqlStore
           made,
           rows(registry, services),
           onlyKinds(registry, 'collection'),
-          services.clock,
+          services,
         ),
       columnFamily: async (registry, { clock }) =>
         (await import('../columnfamily/tables/store.ts')).columnFamilyTables(made, onlyKinds(registry, 'columnFamily'), clock),

@@ -26,6 +26,8 @@ export interface KindCase<D> {
 export interface KindTools {
   /** Lets time pass for the store, in milliseconds, without waiting for it where the store's clock can be set. */
   pass(ms: number): Promise<void>
+  /** The time by the store's clock, as far as the suite can tell. */
+  now(): number
 }
 
 interface Verbs {
@@ -61,7 +63,7 @@ export function testKind<D extends Verbs>(name: string, fixture: Models, cases: 
       test(one.name, async t => {
         await judged(one.needs, store, t, async () => {
           try {
-            await one.run(db, { pass })
+            await one.run(db, { pass, now: () => (options.setClock ? clock : systemClock).now() })
           } finally {
             await anew()
           }

@@ -1,12 +1,15 @@
 import { failure } from '../../base/failure.ts'
 import type { Reader } from '../../engine/reader.ts'
 import { type StorageTable, storageTable, stored, text } from '../../engine/storage/table.ts'
+import { keepsFeed } from '../../schema/collection.ts'
 import type { FieldDefinition } from '../../schema/definition.ts'
 import { elementTables } from '../../schema/element-table.ts'
 import { fullTextOf } from '../../schema/full-text.ts'
 import type { Column, Entity } from '../../schema/registry.ts'
 import { type Sql, sql } from '../../sql/statement.ts'
+import { feedStorage } from './changes.ts'
 import { type ElementStorage, elementStorage } from './elements.ts'
+import { referenceStorage } from './references.ts'
 
 export type DocumentColumn = 'id' | 'rev' | 'document'
 
@@ -17,7 +20,8 @@ export interface Layout {
   readonly id: FieldDefinition
   /** The document as one typed value; what was not written is not in it. */
   readonly document: FieldDefinition
-  readonly lists: readonly ElementStorage[]
+  /** What triggers keep beside it: elements of lists, the feed, what becomes of documents whose reference goes. */
+  readonly beside: readonly ElementStorage[]
 }
 
 export function layoutOf(entity: Entity, reader: Reader): Layout {
@@ -35,12 +39,24 @@ export function layoutOf(entity: Entity, reader: Reader): Layout {
       ...(search ? { search: { terms: search.columns.map(column => fieldOf(column)), options: search.options } } : {}),
     },
   )
-  const lists = [...elementTables(entity).values()].map(of => elementStorage(of, entity))
-  return { entity, table, id: id.field, document: within.field, lists }
+  const beside = [
+    ...[...elementTables(entity).values()].map(of => elementStorage(of, entity)),
+    ...referenceStorage(entity),
+    ...(keepsFeed(entity) ? [feedStorage(entity)] : []),
+  ]
+  return { entity, table, id: id.field, document: within.field, beside }
 }
 
 function uniqueIndex(column: Column) {
   return { on: [{ by: fieldOf(column), name: column.name }], unique: true }
+}
+
+/** A field of the document in a statement that calls its table by an alias. */
+export function member(alias: string, { name, field, within }: Column): Sql {
+  return sql('field', [sql('column', [], { table: alias, name: within?.name ?? 'document', field: within?.field ?? null })], {
+    data: [name],
+    field,
+  })
 }
 
 /** A field of the document, as conditions say it too, so that the index is used. */

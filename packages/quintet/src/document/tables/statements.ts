@@ -4,11 +4,14 @@ import type { Call } from '../../call/call.ts'
 import type { Engine } from '../../engine/contract.ts'
 import type { Reader } from '../../engine/reader.ts'
 import { Items, type StoredItem } from '../../engine/storage/items.ts'
+import { type Ask, StorageStatement } from '../../engine/storage/statement.ts'
 import { Find } from '../../query/find.ts'
 import { where } from '../../query/where.ts'
+import { expiryOf } from '../../schema/expiry.ts'
 import type { Entity } from '../../schema/registry.ts'
+import { type Sql, sql } from '../../sql/statement.ts'
 import type { Body } from '../contract.ts'
-import { type DocumentColumn, type Layout, layoutOf } from './layout.ts'
+import { type DocumentColumn, type Layout, layoutOf, member } from './layout.ts'
 
 /** A document as it is stored. */
 export interface StoredDocument {
@@ -21,10 +24,14 @@ export interface StoredDocument {
 export class DocumentStatements {
   readonly layout: Layout
   readonly #items: Items<DocumentColumn>
+  readonly #sweep: StorageStatement | null
 
   constructor(engine: Engine, reader: Reader, clock: Clock, entity: Entity) {
     this.layout = layoutOf(entity, reader)
     this.#items = new Items(engine, clock, this.layout.table, { key: ['id'], beside: ['rev'], document: 'document' })
+    const due = dueOf(entity)
+    const from = this.layout.table.as('s')
+    this.#sweep = due && new StorageStatement(engine, clock, ask => ({ kind: 'delete', from, where: due('s', ask), returning: [] }))
   }
 
   /** Whether it was inserted: its id, and what is unique in it, was free. */
@@ -58,9 +65,22 @@ export class DocumentStatements {
     return then(this.#items.storedAmong(ids, call), items => items.map(storedOf))
   }
 
+  /** Removes what has ended, so that nothing that is written stands against what is gone. */
+  sweep(call: Call): Soon<unknown> {
+    return this.#sweep ? this.#sweep.run([], call) : null
+  }
+
   byIds(ids: readonly string[]): Find {
     return Find.on(this.layout.entity).with({ where: where(this.layout.entity, [{ id: ids }], 'get') })
   }
+}
+
+/** Whether a document has ended; null where none does. */
+export function dueOf(entity: Entity): ((alias: string, ask: Ask) => Sql) | null {
+  const expiry = expiryOf(entity)
+  if (!expiry) return null
+  const { column } = expiry
+  return (alias, ask) => sql('lte', [member(alias, column), ask.moment(column.field)])
 }
 
 function storedOf({ key, beside, document }: StoredItem): StoredDocument {

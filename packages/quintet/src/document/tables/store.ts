@@ -6,20 +6,28 @@ import type { Streaming } from '../../call/streaming.ts'
 import type { Engine } from '../../engine/contract.ts'
 import type { Reader } from '../../engine/reader.ts'
 import { Sequence, sequences } from '../../engine/storage/sequence.ts'
+import { Sweeper, type SweepOptions } from '../../engine/storage/sweeper.ts'
 import { createTables, dropTables, stepTexts } from '../../engine/storage/table.ts'
 import { collect } from '../../query/collect.ts'
 import type { Find } from '../../query/find.ts'
 import { select } from '../../query/selection.ts'
 import type { Entity, Registry } from '../../schema/registry.ts'
-import type { Change, DocumentAct, DocumentOutcome, DocumentStore, DocumentWrite } from '../contract.ts'
+import type { Change, DocumentAct, DocumentChange, DocumentOutcome, DocumentStore, DocumentWrite } from '../contract.ts'
 import { refusal } from '../outcome.ts'
 import { applyChange } from './apply.ts'
+import { changes, Feed } from './changes.ts'
 import type { Layout } from './layout.ts'
-import { DocumentStatements } from './statements.ts'
+import { DocumentStatements, dueOf } from './statements.ts'
 
 /** The document kind on a SQL engine: a table for each collection, read like any other. */
-export function documentTables(engine: Engine, reader: Reader, registry: Registry, clock: Clock): DocumentStore {
-  return new DocumentTables(engine, reader, registry, clock)
+export function documentTables(engine: Engine, reader: Reader, registry: Registry, { clock, sweep }: Timing): DocumentStore {
+  return new DocumentTables(engine, reader, registry, clock, sweep)
+}
+
+interface Timing {
+  readonly clock: Clock
+  /** How what has ended is removed by itself; null: it is not. */
+  readonly sweep: SweepOptions | null
 }
 
 type Row = Readonly<Record<string, unknown>>
@@ -29,15 +37,23 @@ class DocumentTables implements DocumentStore {
   readonly #engine: Engine
   readonly #reader: Reader
   readonly #revisions: Sequence
+  readonly #feed: Feed
+  readonly #sweeper: Sweeper | null
   readonly #collections: ReadonlyMap<Entity, DocumentStatements>
 
-  constructor(engine: Engine, reader: Reader, registry: Registry, clock: Clock) {
+  constructor(engine: Engine, reader: Reader, registry: Registry, clock: Clock, sweep: SweepOptions | null) {
     this.#engine = engine
     this.#reader = reader
     this.#revisions = new Sequence(engine, clock, 'document')
+    this.#feed = new Feed(engine, clock)
     this.#collections = new Map(
       [...registry.entities.values()].map(entity => [entity, new DocumentStatements(engine, reader, clock, entity)]),
     )
+    const swept = this.#layouts.flatMap(({ entity, table }) => {
+      const due = dueOf(entity)
+      return due ? [{ table, key: ['id'], due }] : []
+    })
+    this.#sweeper = swept.length === 0 ? null : new Sweeper(engine, clock, swept, sweep)
   }
 
   find(find: Find, values: readonly unknown[], call: Call): Soon<readonly unknown[]> {
@@ -57,19 +73,37 @@ class DocumentTables implements DocumentStore {
   }
 
   write(writes: readonly DocumentWrite[], all: boolean, call: Call): Soon<readonly DocumentOutcome[]> {
-    return this.#engine.atomically(call, within =>
-      then(this.#revisions.take(writes.length, within), last => {
-        const first = last - BigInt(writes.length) + 1n
-        return each(writes, (write, i) =>
-          then(this.#one(write, String(first + BigInt(i)), within), outcome => {
-            if (outcome.ok || !all) return outcome
-            // what the writes before it did must go too: here by ending the transaction, in one of the program's by ruining it
-            const error = refusal(write, outcome)
-            throw call.unit === null ? error : call.unit.poison(error)
-          }),
-        )
-      }),
+    return this.#changing(
+      writes.map(write => this.#of(write.entity)),
+      call,
+      within =>
+        then(this.#revisions.take(writes.length, within), last => {
+          const first = last - BigInt(writes.length) + 1n
+          return each(writes, (write, i) =>
+            then(this.#one(write, String(first + BigInt(i)), within), outcome => {
+              if (outcome.ok || !all) return outcome
+              // what the writes before it did must go too: here by ending the transaction, in one of the program's by ruining it
+              const error = refusal(write, outcome)
+              throw call.unit === null ? error : call.unit.poison(error)
+            }),
+          )
+        }),
     )
+  }
+
+  /** Work that writes to collections: what has ended there is removed first, and by itself later. */
+  #changing<T>(collections: readonly DocumentStatements[], call: Call, body: (within: Call) => Soon<T>): Soon<T> {
+    this.#sweeper?.stir()
+    return this.#engine.atomically(call, within =>
+      then(
+        each([...new Set(collections)], one => one.sweep(within)),
+        () => body(within),
+      ),
+    )
+  }
+
+  close(): void {
+    this.#sweeper?.close()
   }
 
   #one(write: DocumentWrite, rev: string, call: Call): Soon<DocumentOutcome> {
@@ -132,7 +166,7 @@ class DocumentTables implements DocumentStore {
     call: Call,
   ): Soon<readonly unknown[]> {
     const statements = this.#of(find.entity)
-    return this.#engine.atomically(call, within =>
+    return this.#changing([statements], call, within =>
       then(this.#idsOf(find, values, within), ids => {
         if (ids.length === 0) return []
         const before = gives === 'before' ? this.#whole(find.entity, ids, within) : []
@@ -178,15 +212,23 @@ class DocumentTables implements DocumentStore {
     throw failure('QT_BUG', `${entity.key} is no collection of this store`)
   }
 
+  changes(entity: Entity, after: string | null, limit: number, call: Call): Soon<readonly DocumentChange[]> {
+    return this.#feed.read(entity, after, limit, call)
+  }
+
+  forgetChanges(entity: Entity, upTo: string, call: Call): Soon<number> {
+    return this.#feed.forget(entity, upTo, call)
+  }
+
   async create(call: Call): Promise<void> {
     const { dialect } = this.#engine
-    const steps = this.#layouts.flatMap(({ lists }) => lists.flatMap(list => list.create(dialect)))
+    const steps = this.#layouts.flatMap(({ beside }) => beside.flatMap(one => one.create(dialect)))
     await this.#engine.script([...createTables(this.#tables, dialect), ...stepTexts(steps, dialect)], call)
   }
 
   async drop(call: Call): Promise<void> {
     const { dialect } = this.#engine
-    const steps = this.#layouts.flatMap(({ lists }) => lists.flatMap(list => list.drop(dialect)))
+    const steps = this.#layouts.flatMap(({ beside }) => beside.flatMap(one => one.drop(dialect)))
     await this.#engine.script([...stepTexts(steps, dialect), ...dropTables(this.#tables, dialect)], call)
   }
 
@@ -195,7 +237,7 @@ class DocumentTables implements DocumentStore {
   }
 
   get #tables() {
-    return [sequences, ...this.#layouts.map(({ table }) => table)]
+    return [sequences, changes, ...this.#layouts.map(({ table }) => table)]
   }
 }
 

@@ -2,7 +2,8 @@ import type { Clock } from '../../base/clock.ts'
 import { failure } from '../../base/failure.ts'
 import { type Soon, then } from '../../base/value.ts'
 import type { Call } from '../../call/call.ts'
-import { column, select, sql } from '../../sql/statement.ts'
+import type { Dialect } from '../../sql/dialect.ts'
+import { column, type Sql, type Statement, select, sql } from '../../sql/statement.ts'
 import type { SequenceStep, Step } from '../../sql/step.ts'
 import type { Engine } from '../contract.ts'
 import { type Ask, StorageStatement } from './statement.ts'
@@ -58,6 +59,22 @@ export class Sequence {
   /** Whether what was taken stays taken if the transaction around it is rolled back. */
   get survives(): boolean {
     return this.#ofServer
+  }
+}
+
+/** The next number inside a trigger: what comes before it, and the number, which several rows of one statement may share. */
+export function numberInTrigger(purpose: string, dialect: Dialect): { readonly before: readonly Statement[]; readonly number: Sql } {
+  if (dialect.features.sequences) {
+    const next = sql('next of sequence', [], { data: name, field: bigint })
+    return { before: [], number: sql('times', [next, sql('constant', [], { data: span })]) }
+  }
+  const last = counted.column('last', 's')
+  const own = sql('eq', [counted.column('purpose', 's'), sql('constant', [], { data: purpose })])
+  const one = sql('plus', [last, sql('constant', [], { data: 1 })])
+  const known = select({ columns: [{ expr: last, as: null }], from: counted.as('s'), where: own })
+  return {
+    before: [{ kind: 'update', table: counted.as('s'), set: [['last', one]], from: null, where: own, returning: [] }],
+    number: sql('scalar', [], { select: known, field: bigint }),
   }
 }
 

@@ -19,6 +19,8 @@ export interface Ask {
   list(field: FieldDefinition): Sql
   /** Now, in milliseconds since 1970, by the clock of the store. It takes no value of `run`. */
   now(): Sql
+  /** The same as a value of a field of instants. */
+  moment(field: FieldDefinition): Sql
 }
 
 export interface Outcome {
@@ -59,7 +61,7 @@ export class StorageStatement {
       const { index, field, list } = slot
       if (!field) throw failure('QT_BUG', 'a value without a type')
       const { encode } = columnType(dialect, field)
-      if (index === asked.nowIndex) return (_, now) => encode(now)
+      if (index === asked.nowIndex) return (_, now) => encode(field.tag === 'timestamp' ? new Date(now) : now)
       // what the library binds is of the field's type: handles check what programs give
       if (list) return values => dialect.list((values[index] as readonly unknown[]).map(item => encode(item)))
       return values => {
@@ -126,14 +128,15 @@ class Asked {
     }
     // a server that several processes share has the one clock; a test that brings its own is given its way
     const server = clock === systemClock && dialect.operators.clock !== undefined
-    const now = (): Sql => {
-      if (server) return sql('clock', [], { field: wholeNumber })
+    const time = (op: string, field: FieldDefinition): Sql => {
+      if (server) return sql(op, [], { field })
       this.nowIndex = ownIndex
-      return sql('typed slot', [], { slot: { index: ownIndex, field: wholeNumber, list: false }, field: wholeNumber })
+      return sql('typed slot', [], { slot: { index: ownIndex, field, list: false }, field })
     }
     this.ask = Object.assign((field: FieldDefinition) => place(field, false), {
       list: (field: FieldDefinition) => place(field, true),
-      now,
+      now: () => time('clock', wholeNumber),
+      moment: (field: FieldDefinition) => time('clock moment', field),
     })
   }
 }

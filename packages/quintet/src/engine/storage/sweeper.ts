@@ -21,13 +21,15 @@ export interface SweepOptions {
 const fewRows = 500
 
 interface Swept {
-  readonly table: StorageTable<'expires' | 'bucket'>
+  readonly table: StorageTable
   readonly key: readonly string[]
+  /** Whether a row has ended. Without it the table has the columns of `live`, and their index. */
+  readonly due?: (alias: string, ask: Ask) => Sql
 }
 
 /** Removes what has expired, some rows at a time. No answer depends on when, or whether, it does. */
 export class Sweeper {
-  readonly #statements: readonly StorageStatement[]
+  readonly #statements: readonly { readonly statement: StorageStatement; readonly byBucket: boolean }[]
   readonly #clock: Clock
   readonly #options: SweepOptions | null
   #timer: NodeJS.Timeout | null = null
@@ -37,9 +39,10 @@ export class Sweeper {
   constructor(engine: Engine, clock: Clock, tables: readonly Swept[], options: SweepOptions | null) {
     this.#clock = clock
     this.#options = options
-    this.#statements = tables.map(
-      swept => new StorageStatement(engine, clock, ask => deleteExpired(swept, ask, engine.dialect.features.rowLocks)),
-    )
+    this.#statements = tables.map(swept => ({
+      statement: new StorageStatement(engine, clock, ask => deleteExpired(swept, ask, engine.dialect.features.rowLocks)),
+      byBucket: swept.due === undefined,
+    }))
   }
 
   /** Something was written that will expire: the next round is set, if none is. */
@@ -54,7 +57,9 @@ export class Sweeper {
     const bucket = endedBucket(this.#clock.now())
     const rows = this.#options?.rows ?? fewRows
     return then(
-      each(this.#statements, statement => then(statement.run([bucket, rows], call), ({ affected }) => affected)),
+      each(this.#statements, ({ statement, byBucket }) =>
+        then(statement.run(byBucket ? [bucket, rows] : [rows], call), ({ affected }) => affected),
+      ),
       counts => counts.reduce((sum, count) => sum + count, 0),
     )
   }
@@ -75,18 +80,23 @@ export class Sweeper {
   }
 }
 
-function deleteExpired({ table, key }: Swept, ask: Ask, rowLocks: boolean) {
+function ended(table: StorageTable, ask: Ask): Sql {
   const bucket = ask(wholeNumber)
+  return sql('and', [sql('lte', [table.column('bucket', 's'), bucket]), expired(table.column('expires', 's'), ask)])
+}
+
+function deleteExpired({ table, key, due }: Swept, ask: Ask, rowLocks: boolean) {
+  const where = due ? due('s', ask) : ended(table, ask)
   const rows = ask(wholeNumber)
   const columns = key.map(name => sql('column', [], { table: 's', name }))
-  const due = select({
+  const gone = select({
     columns: columns.map(expr => ({ expr, as: null })),
     from: table.as('s'),
-    where: sql('and', [sql('lte', [table.column('bucket', 's'), bucket]), expired(table.column('expires', 's'), ask)]),
+    where,
     limit: rows,
     lock: rowLocks ? { mode: 'update', wait: 'skip', of: ['s'] } : null,
   })
   const own: readonly Sql[] = key.map(name => sql('column', [], { table: 't', name }))
-  const where = sql('in select', [own.length === 1 ? (own[0] as Sql) : sql('row', own)], { select: due })
-  return { kind: 'delete', from: table.as('t'), where, returning: [] } as const
+  const among = sql('in select', [own.length === 1 ? (own[0] as Sql) : sql('row', own)], { select: gone })
+  return { kind: 'delete', from: table.as('t'), where: among, returning: [] } as const
 }

@@ -80,6 +80,11 @@ function finishPlan(
 
 /** Slots below zero are the keys of the rows above. */
 function binding(of: Slot, dialect: Dialect): Binding {
+  const { now } = of
+  if (now) {
+    const encode = encoder(dialect, of)
+    return { from: 0, part: 0, encode: () => encode(now()), slot: of }
+  }
   if (of.index >= 0) return { from: of.index, part: 0, encode: encoder(dialect, of), slot: of }
   const part = -1 - of.index
   return { from: 'keys', part, encode: keys => dialect.list(keys as readonly Value[]), slot: of }

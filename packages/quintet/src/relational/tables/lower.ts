@@ -27,6 +27,7 @@ import { functionColumn, tableFrom } from './from-tables.ts'
 import { checkGrouping, checkSets, firstOfEach } from './grouping.ts'
 import { hasAny, someElement } from './kept-elements.ts'
 import { keyset } from './keyset.ts'
+import { liveOf } from './live.ts'
 import { type Body, member, type Place, pairs, tableOf } from './place.ts'
 import { rawExpression } from './raw-lowering.ts'
 import { searched } from './search.ts'
@@ -82,7 +83,10 @@ export class Lowering {
     place.joins.push({
       kind: forced ?? (path.nullable ? 'left' : 'inner'),
       table: tableOf(path.entity, far),
-      on: this.tied(place, near, path.parent.entity, path.relation.local, far, path.relation.remote),
+      on: all([
+        this.tied(place, near, path.parent.entity, path.relation.local, far, path.relation.remote),
+        liveOf(path.entity, of => this.cell(place, far, path.entity, of), this.dialect),
+      ]),
     })
     return far
   }
@@ -150,6 +154,7 @@ export class Lowering {
     const from = read.after && keyset(terms, read.after, this)
     const orderBy = this.#directed(terms, read.after?.before === true)
     const distinctOn = firstOfEach(read, orderBy, this)
+    const live = read.from === null ? liveOf(read.entity, of => this.cell(place, place.alias, read.entity, of), this.dialect) : null
     if (read.lock && !this.dialect.features.rowLocks)
       throw failure(
         'QT_UNSUPPORTED',
@@ -163,7 +168,7 @@ export class Lowering {
           select({
             from: sources ?? tableFrom(read, place.alias, this),
             joins: [...fixed, ...place.joins],
-            where: all([...links, where, from, extra]),
+            where: all([...links, where, from, extra, live]),
             groupBy,
             having,
             orderBy,

@@ -61,12 +61,10 @@ class DdlPrinter {
         return ddl.sequences ? ddl.sequences.create(this.#tableName(step.sequence), step.sequence) : null
       case 'createTrigger': {
         const { name, table, after, body } = step.trigger
-        return ddl.trigger.create(
-          name,
-          this.#tableName(table),
-          after,
-          body.map(statement => statementText(statement, this.#dialect)),
+        const texts = body.map(one =>
+          one.kind === 'refuse' ? ddl.trigger.refuse(expressionText(one.where, this.#dialect)) : statementText(one, this.#dialect),
         )
+        return ddl.trigger.create(name, this.#tableName(table), after, texts)
       }
       case 'dropTrigger':
         return ddl.trigger.drop(step.trigger.name)

@@ -100,7 +100,11 @@ export const postgresDdl: Ddl = Object.freeze<Ddl>({
   literal,
   // a computed column that is not stored exists since version 18 only; what a query sees is the same
   computed: expression => `generated always as (${expression}) stored`,
-  trigger: { create: createTrigger, drop: name => `drop function if exists ${quote(name)}() cascade` },
+  trigger: {
+    create: createTrigger,
+    drop: name => `drop function if exists ${quote(name)}() cascade`,
+    refuse: condition => `if ${condition} then raise foreign_key_violation; end if`,
+  },
   unlessThere: statement => unlessThere(statement),
   dropTable: name => `drop table if exists ${name} cascade`,
   createView: text => unlessThere(`create view ${text}`, 'duplicate_table'),

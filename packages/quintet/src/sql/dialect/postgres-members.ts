@@ -89,6 +89,7 @@ function there(test: string): (node: Sql) => readonly Piece[] {
 
 export const postgresMembers: Printers = {
   field: parts(strength.cast, member),
+  'without member': parts(strength.other, node => [arg(node, 0), ` #- ${pathOf(node)}`]),
   isThere: parts(strength.compare, there('is not null')),
   isNotThere: parts(strength.compare, there('is null')),
   'table elements': parts(strength.atom, node => elements(arg(node, 0))),

@@ -13,6 +13,7 @@ export const postgresStorage: Printers = {
       .select(node.select)
       .text('))')
   }),
+  'clock moment': printer(strength.atom, (_, out) => out.text('clock_timestamp()')),
   'transaction number': printer(strength.cast, (_, out) => out.text('pg_current_xact_id()::text::bigint')),
   settled: printer(strength.compare, (node, out) =>
     out.expr(node.args[0] as Sql, strength.other).text(' < pg_snapshot_xmin(pg_current_snapshot())::text::bigint'),

@@ -49,6 +49,7 @@ export const sqliteDdl: Ddl = Object.freeze<Ddl>({
     create: (name, table, after, body) =>
       `create trigger if not exists ${quote(name)} after ${after} on ${table} begin ${body.map(text => `${text};`).join(' ')} end`,
     drop: name => `drop trigger if exists ${quote(name)}`,
+    refuse: condition => `select raise(abort, 'FOREIGN KEY constraint failed') where ${condition}`,
   },
   // never asked: foreign keys stand in their tables, and there are no types
   unlessThere: statement => statement,

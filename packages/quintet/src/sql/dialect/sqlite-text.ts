@@ -107,6 +107,7 @@ export const sqliteText: Printers = {
     '({0} is not null and not exists (select 1 from json_each({1}) where value not in (select value from json_each({0}) where value is not null)))',
   ),
   size: pattern('json_array_length({0})'),
+  'without member': parts(strength.atom, node => ['json_remove(', arg(node, 0), `, ${pathOf(node)})`]),
   isThere: there('is not null'),
   isNotThere: there('is null'),
   slice: parts(strength.atom, slice),

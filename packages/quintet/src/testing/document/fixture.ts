@@ -25,6 +25,23 @@ const shapes = t.union('kind', {
 })
 const events = collection('events', { id: t.text(), what: shapes.nullable(), parts: t.list(shapes).default([]) })
 
+/** Documents that end, keep a feed, and have references that do something when what they lead to is deleted. */
+const notes = collection(
+  'notes',
+  {
+    id: t.text(),
+    text: t.text(),
+    mark: t.text().nullable().unique(),
+    until: t.timestamp().nullable(),
+    topics: t.list(t.text()).default([]).index(),
+    owner: belongsTo(people, { inverse: 'notes', onDelete: 'cascade' }).nullable(),
+    editor: belongsTo(people, { inverse: 'edited', onDelete: 'set null' }).nullable(),
+    judge: belongsTo(people, { inverse: 'judged', onDelete: 'restrict' }).nullable(),
+    parent: belongsTo('notes', { inverse: 'children', key: 'text', onDelete: 'cascade' }).nullable(),
+  },
+  { expires: 'until', changes: true },
+)
+
 /** Every sort of index. */
 const films = collection(
   'films',
@@ -56,9 +73,16 @@ const films = collection(
   },
 )
 
-export const fixture: { people: typeof people; articles: typeof articles; events: typeof events; films: typeof films } = {
+export const fixture: {
+  people: typeof people
+  articles: typeof articles
+  events: typeof events
+  notes: typeof notes
+  films: typeof films
+} = {
   people,
   articles,
   events,
+  notes,
   films,
 }

@@ -91,7 +91,7 @@ export function apartDocuments(store: DocumentStore, begins: Begun): DocumentSto
       ).then(() => done)
     },
     writeWhere: find => refuse(find.entity.key, 'a change of what a query finds'),
-    changes: (entity, after, limit, call) => store.changes(entity, after, limit, outside(call, entity.key, [entity.key])),
+    changes: (entity, after, limit, call) => store.changes(entity, after, limit, outside(call, begins, entity.key, [entity.key])),
     forgetChanges: entity => refuse(entity.key, 'forgetChanges'),
   }
 }

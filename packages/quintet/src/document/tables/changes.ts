@@ -5,15 +5,17 @@ import type { Call } from '../../call/call.ts'
 import type { Engine } from '../../engine/contract.ts'
 import { settled, transactionNumber } from '../../engine/storage/feed.ts'
 import { type Ask, StorageStatement } from '../../engine/storage/statement.ts'
-import { bigint, serial, storageTable, stored, text, wholeNumber } from '../../engine/storage/table.ts'
+import { bigint, type StorageTable, serial, storageTable, stored, text, wholeNumber } from '../../engine/storage/table.ts'
 import type { Entity } from '../../schema/registry.ts'
 import { all, column, constant, type Sql, type Statement, select, sql } from '../../sql/statement.ts'
 import type { Step, TriggerStep } from '../../sql/step.ts'
 import type { DocumentChange } from '../contract.ts'
 import type { ElementStorage } from './elements.ts'
 
+type Column = 'number' | 'transaction' | 'collection' | 'id' | 'change' | 'rev'
+
 /** What was written to collections that keep a feed, in the order in which it was committed. */
-export const changes = storageTable(
+export const changes: StorageTable<Column> = storageTable<Column>(
   'q_doc_changes',
   {
     number: stored(serial),

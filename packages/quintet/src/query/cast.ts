@@ -29,14 +29,14 @@ export function readAs(field: FieldDefinition, where: string): FieldDefinition {
   const composite = tag === 'list' || tag === 'object'
   if (composite) checkInside(field, where)
   else if (tag !== 'json' && !scalarsInJson.has(storedAs(field).tag))
-    throw failure('QT_EXPRESSION', `${where} of kind ${tag} has no one form in JSON: read it as text and cast it`)
+    throw failure('QT_UNSUPPORTED', `${where} of kind ${tag} has no one form in JSON: read it as text and cast it`)
   return composite ? defineField(tag, { ...field, inJson: true }) : field
 }
 
 function checkInside({ element, fields }: FieldDefinition, where: string): void {
   for (const of of [...(element ? [element] : []), ...Object.values(fields ?? {})]) {
     if (!inJson.has(of.tag))
-      throw failure('QT_EXPRESSION', `${where}: what is of kind ${of.tag} has no one form in JSON: say text in its place`)
+      throw failure('QT_UNSUPPORTED', `${where}: what is of kind ${of.tag} has no one form in JSON: say text in its place`)
     checkInside(of, where)
   }
 }

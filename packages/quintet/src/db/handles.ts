@@ -11,6 +11,7 @@ import type { MaterializedHandle, Query, SequenceVerbs, TableHandle, VariantHand
 import type { FamilyFacts } from '../schema/columnfamily.ts'
 import type { Shape } from '../schema/field.ts'
 import type { AnyKeyed } from '../schema/keyvalue-form.ts'
+import type { Naming } from '../schema/naming.ts'
 import type { Refused, Verb } from '../schema/refused.ts'
 import type { Models } from '../schema/row.ts'
 import type { FieldKind, Typed } from '../schema/vocabulary.ts'
@@ -225,6 +226,8 @@ export interface QuintetFunction {
     readonly clock?: Clock
     /** Who is told of queries, transactions, waits and warnings; see `Event`. */
     readonly hooks?: readonly Listener[]
+    /** How fields name their columns, in models that do not say it themselves: `'snake_case'` unless said otherwise. */
+    readonly naming?: Naming
   }): Db<A, LacksOf<S> | Profiles[P]['lacks'][number], PlacingOf<S, P>>
 }
 

@@ -12,6 +12,7 @@ import { SequenceHandle } from '../relational/sequence-handle.ts'
 import { TableHandle } from '../relational/table.ts'
 import { ViewHandle } from '../relational/view-handle.ts'
 import { EdgeModel } from '../schema/graph.ts'
+import type { Naming } from '../schema/naming.ts'
 import { buildRegistry, type Entity, type Registry } from '../schema/registry.ts'
 import type { Probe, Services, Store } from '../stores/contract.ts'
 import type { IntrospectOptions, QuintetFunction } from './handles.ts'
@@ -28,6 +29,7 @@ interface Options {
   readonly as?: ProfileName | readonly ProfileName[]
   readonly sweep?: SweepSetting
   readonly hooks?: readonly Listener[]
+  readonly naming?: Naming
 }
 
 /** Names that a handle keeps for itself; a model may not be called so (A6). */
@@ -73,7 +75,7 @@ class Core {
     const narrowing = profilesOf(options.as)
     const homes = new Homes(options.store, options.models, narrowing.apart)
     this.homes = homes
-    this.registry = buildRegistry(options.models, (kind, key) => homes.keeping(kindOf[kind], key))
+    this.registry = buildRegistry(options.models, (kind, key) => homes.keeping(kindOf[kind], key), options.naming)
     const services = { clock: options.clock ?? systemClock, sweep: sweepOf(options.sweep), sources: new KeptItems(keepers(this)) }
     checkEdges(this.registry)
     this.rows = rowStores(this.registry, homes, services)

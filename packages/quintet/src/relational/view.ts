@@ -4,6 +4,7 @@ import type { Member } from '../schema/builder.ts'
 import type { Ddl } from '../schema/ddl-entry.ts'
 import type { IndexDefinition } from '../schema/definition.ts'
 import type { Facts, Shape } from '../schema/field.ts'
+import type { Naming } from '../schema/naming.ts'
 import { recordModel } from '../schema/record.ts'
 import type { Models, TableIndex } from '../schema/row.ts'
 import { checkTexts } from '../schema/texts.ts'
@@ -34,7 +35,7 @@ export interface ViewOptions<S extends Shape, P extends string, Q extends string
   readonly indexes?: readonly TableIndex<S>[]
   readonly comment?: string
   readonly ddl?: readonly Ddl[]
-  readonly naming?: (field: string) => string
+  readonly naming?: Naming
 }
 
 /** The type of `view`. */
@@ -62,7 +63,7 @@ interface Given {
   readonly indexes?: readonly IndexDefinition[]
   readonly comment?: string
   readonly ddl?: readonly unknown[]
-  readonly naming?: (field: string) => string
+  readonly naming?: Naming
 }
 
 function declareView(name: string, fields: Record<string, Member>, given: Given): ViewModel {

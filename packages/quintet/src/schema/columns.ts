@@ -2,7 +2,6 @@ import { failure } from '../base/failure.ts'
 import { FieldBuilder, type Member, ReferenceBuilder } from './builder.ts'
 import { defineField, type FieldDefinition, type ReferenceDefinition } from './definition.ts'
 import { addColumn, columnOf, type Draft, type Drafts, type Planned } from './draft.ts'
-import { snakeCase } from './naming.ts'
 import type { Column } from './registry.ts'
 import { planVariants } from './variants.ts'
 
@@ -35,7 +34,7 @@ export class ColumnPlan {
   }
 
   *#shape(entity: Draft, shape: Readonly<Record<string, Member>>, variant: string | null): Generator<Planned> {
-    const naming = entity.model.definition.options.naming ?? snakeCase
+    const naming = this.drafts.naming(entity)
     const where = variant === null ? entity.key : `${entity.key}.${variant}`
     for (const [key, member] of Object.entries(shape)) {
       const by = `${where}.${key}`

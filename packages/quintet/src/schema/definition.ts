@@ -1,3 +1,5 @@
+import type { Naming } from './naming.ts'
+
 /** What a field is, whatever the TypeScript type of its values: operators, codecs and checks follow this tag. */
 export type Tag =
   | 'text'
@@ -163,7 +165,7 @@ export interface TableOptions {
   /** Statements of the program's own that are kept with the table; see schema/ddl-entry. */
   readonly ddl?: readonly unknown[] | undefined
   readonly storage?: StorageOptions | undefined
-  readonly naming?: ((key: string) => string) | undefined
+  readonly naming?: Naming | undefined
 }
 
 /** The field that decides how a value is stored: a custom one is stored like the field under it. */

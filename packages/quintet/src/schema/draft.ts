@@ -1,7 +1,7 @@
 import { failure } from '../base/failure.ts'
 import { problem, problemText } from './check.ts'
 import type { FieldDefinition } from './definition.ts'
-import { checkName } from './naming.ts'
+import { checkName, type Naming, namingOf } from './naming.ts'
 import type { RecordModel } from './record.ts'
 import type { Column, Entity, HomeOf, Relation, Variants } from './registry.ts'
 
@@ -20,9 +20,17 @@ export type Draft = Omit<Entity, 'columns' | 'byKey' | 'primary' | 'relations' |
 export class Drafts {
   readonly all: Map<string, Draft> = new Map()
   readonly #homeOf: HomeOf
+  readonly #naming: (key: string) => string
 
-  constructor(homeOf: HomeOf) {
+  constructor(homeOf: HomeOf, naming: Naming) {
     this.#homeOf = homeOf
+    this.#naming = namingOf(naming, 'quintet({ naming })')
+  }
+
+  /** How a model's columns are called where their fields do not say it: its own way, else that of the database. */
+  naming({ key, model }: Draft): (key: string) => string {
+    const own = model.definition.options.naming
+    return own === undefined ? this.#naming : namingOf(own, `models.${key}`)
   }
 
   /** A model that the program declares. */

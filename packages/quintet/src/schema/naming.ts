@@ -8,6 +8,28 @@ export function snakeCase(key: string): string {
     .toLowerCase()
 }
 
+/** How fields name their columns: a word for a known way, or a function from the field's name. */
+export type Naming = 'snake_case' | 'PascalCase' | 'as declared' | ((field: string) => string)
+
+const namings: Readonly<Record<string, (key: string) => string>> = {
+  snake_case: snakeCase,
+  PascalCase: key => key.replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+  'as declared': key => key,
+}
+
+/** The function of a naming strategy. */
+export function namingOf(naming: unknown, what: string): (key: string) => string {
+  const known = typeof naming === 'string' && Object.hasOwn(namings, naming) ? namings[naming] : undefined
+  if (known) return known
+  if (typeof naming !== 'function')
+    throw failure('QT_CONFIGURATION', `${what}: naming is a function of a field's name, or one of ${Object.keys(namings).join(', ')}`)
+  return key => {
+    const name: unknown = naming(key)
+    checkName(name, `${what}: the name that naming('${key}') gives`)
+    return String(name)
+  }
+}
+
 /** A name that a store will know: not empty, without NUL, which ends a name on every server, and made of whole characters. */
 export function checkName(name: unknown, what: string): void {
   if (typeof name !== 'string') throw failure('QT_MODEL', `${what} is a ${typeof name} where a name is expected`)

@@ -4,7 +4,7 @@ import type { FieldDefinition, ReferenceDefinition } from './definition.ts'
 import { Drafts } from './draft.ts'
 import { fullTextOf } from './full-text.ts'
 import { KeyValueModel } from './keyvalue.ts'
-import { checkKey } from './naming.ts'
+import { checkKey, type Naming } from './naming.ts'
 import { type RecordKind, type RecordModel, recordModel } from './record.ts'
 import { RelationPlan } from './relations.ts'
 import { SequenceModel } from './sequence.ts'
@@ -102,8 +102,12 @@ export type HomeOf = (kind: RecordKind, key: string) => number
 const oneHome: HomeOf = () => 0
 
 /** Resolves models once: columns, keys, relations and their inverses, every clash refused with both names. */
-export function buildRegistry(models: Readonly<Record<string, unknown>>, homeOf: HomeOf = oneHome): Registry {
-  const drafts = new Drafts(homeOf)
+export function buildRegistry(
+  models: Readonly<Record<string, unknown>>,
+  homeOf: HomeOf = oneHome,
+  naming: Naming = 'snake_case',
+): Registry {
+  const drafts = new Drafts(homeOf, naming)
   const keyValues = new Map<string, KeyValueModel>()
   const sequences = new Map<string, SequenceModel>()
   for (const [key, model] of Object.entries(models)) {

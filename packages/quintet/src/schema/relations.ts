@@ -3,7 +3,7 @@ import { LinkBuilder, type Member, owningReference, ReferenceBuilder } from './b
 import type { ColumnPlan } from './columns.ts'
 import { type FieldDefinition, type LinkDefinition, type ReferenceDefinition, storedAs } from './definition.ts'
 import { columnOf, type Draft, type Drafts } from './draft.ts'
-import { checkKey, snakeCase } from './naming.ts'
+import { checkKey } from './naming.ts'
 import type { Column, Relation } from './registry.ts'
 import { tableModel } from './table.ts'
 
@@ -82,18 +82,19 @@ export class RelationPlan {
           'QT_MODEL',
           `${entity.key}.${name}: ${end.key} has a composite key, so declare the join table and name it with { through }`,
         )
-    const label = `${entity.name}_${snakeCase(name)}`
+    const naming = this.#drafts.naming(entity)
+    const label = `${entity.name}_${naming(name)}`
     const table = tableModel(entity.model)
     if (!table || target.kind !== 'table')
       throw failure(
         'QT_MODEL',
         `${entity.key}.${name}: manyToMany links tables; from a ${entity.kind} to a ${target.kind} keep a list of keys`,
       )
-    const near = snakeCase(entity.name)
-    const far = near === snakeCase(name) ? `${snakeCase(name)}_target` : snakeCase(name)
+    const near = naming(`${entity.name}Id`)
+    const far = near === naming(`${name}Id`) ? naming(`${name}TargetId`) : naming(`${name}Id`)
     const model = table.sibling(
       label,
-      { near: owningReference(entity.model.$n, null, `${near}_id`), far: owningReference(target.model.$n, null, `${far}_id`) },
+      { near: owningReference(entity.model.$n, null, near), far: owningReference(target.model.$n, null, far) },
       { primaryKey: ['nearId', 'farId'] },
     )
     const other = this.#drafts.all.get(model.$n)

@@ -1,6 +1,7 @@
 import type { Ddl } from './ddl-entry.ts'
 import type { StorageOptions } from './definition.ts'
 import type { Columns, Facts, FieldIndex, Says, Shape } from './field.ts'
+import type { Naming } from './naming.ts'
 import type { KeyKind, KeyTypes } from './relation.ts'
 import type { Condition, Expression, Order, Raw } from './vocabulary.ts'
 
@@ -133,7 +134,7 @@ export interface TableOptions<S extends Shape, P extends string, Q extends strin
   /** How the table is kept, for each server that is to be told. */
   readonly storage?: StorageOptions
   /** From a field's name to its column's, for all fields that do not say `column()`. */
-  readonly naming?: (field: string) => string
+  readonly naming?: Naming
 }
 
 export interface TableIndex<S extends Shape> extends FieldIndex {

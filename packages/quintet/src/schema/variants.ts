@@ -3,7 +3,6 @@ import { FieldBuilder, type Member, owningReference, ReferenceBuilder } from './
 import type { ColumnPlan } from './columns.ts'
 import { defineField } from './definition.ts'
 import { addColumn, type Draft } from './draft.ts'
-import { snakeCase } from './naming.ts'
 import type { Column } from './registry.ts'
 import { type TableModel, tableModel } from './table.ts'
 
@@ -13,7 +12,7 @@ export function planVariants(plan: ColumnPlan, entity: Draft): void {
   const table = tableModel(entity.model)
   if (!variants || !table) return
   const names = Object.freeze(Object.keys(variants.shapes))
-  const by = discriminator(entity, variants.by, names)
+  const by = discriminator(plan, entity, variants.by, names)
   const parts = variants.storage === 'joined' ? new Map<string, Draft>() : null
   for (const [variant, shape] of Object.entries(variants.shapes)) {
     for (const [key, member] of Object.entries(shape)) checkMember(`${entity.key}.${variant}.${key}`, member, parts === null)
@@ -24,13 +23,12 @@ export function planVariants(plan: ColumnPlan, entity: Draft): void {
   entity.variants = Object.freeze({ by, names, parts })
 }
 
-function discriminator(entity: Draft, key: string, names: readonly string[]): Column {
+function discriminator(plan: ColumnPlan, entity: Draft, key: string, names: readonly string[]): Column {
   const declared = entity.byKey.get(key)
   if (!declared) {
-    const naming = entity.model.definition.options.naming ?? snakeCase
     return addColumn(entity, {
       key,
-      name: naming(key),
+      name: plan.drafts.naming(entity)(key),
       field: defineField('enum', { values: names }),
       variant: null,
       by: `${entity.key}.${key}`,
@@ -72,7 +70,7 @@ function partOf(plan: ColumnPlan, entity: Draft, table: TableModel, variant: str
     null,
   )
   const model = table.sibling(
-    `${entity.name}_${snakeCase(variant)}`,
+    `${entity.name}_${plan.drafts.naming(entity)(variant)}`,
     { ...Object.fromEntries(keys), [row]: reference, ...shape },
     { primaryKey: keys.map(([key]) => key) },
   )

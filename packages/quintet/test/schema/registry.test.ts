@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { belongsTo, manyToMany, table } from '../../src/schema/declare.ts'
+import type { Naming } from '../../src/schema/naming.ts'
 import { buildRegistry, type Registry } from '../../src/schema/registry.ts'
 import { t } from '../../src/schema/t.ts'
 
@@ -332,5 +333,28 @@ describe('A6: names', () => {
         ?.columns.map(c => c.name),
       ['ID', 'ZIPCODE', 'B'],
     )
+  })
+
+  test('A6: a database names the columns of models that name none of theirs, and of the tables that it makes', () => {
+    const users = table('users', { id: t.id(), zipCode: t.text(), b: t.text().column('B') })
+    const own = table('own', { id: t.id(), zipCode: t.text() }, { naming: 'snake_case' })
+    const posts = table('posts', { id: t.id(), author: belongsTo(users), tags: manyToMany(users) }).variants('postKind', {
+      longOne: { wordCount: t.integer() },
+    })
+    const named = (naming?: Naming) => {
+      const registry = buildRegistry({ users, own, posts }, undefined, naming)
+      return [...registry.byName.values()].map(({ name, columns }) => [name, ...columns.map(c => c.name)].join(' '))
+    }
+    assert.deepEqual(named('PascalCase'), [
+      'users Id ZipCode B',
+      'own id zip_code',
+      'posts Id AuthorId PostKind WordCount',
+      'posts_Tags PostsId TagsId',
+    ])
+    assert.deepEqual(named('as declared').slice(2), ['posts id authorId postKind wordCount', 'posts_tags postsId tagsId'])
+    assert.deepEqual(named(), named('snake_case'))
+    assert.deepEqual(named(key => `c_${key}`).slice(2), ['posts c_id c_authorId c_postKind c_wordCount', 'posts_c_tags c_postsId c_tagsId'])
+    for (const wrong of ['camel', 5, '__proto__', () => 5, () => 'a\u0000'])
+      assert.throws(() => named(wrong as Naming), { code: typeof wrong === 'function' ? 'QT_MODEL' : 'QT_CONFIGURATION' })
   })
 })

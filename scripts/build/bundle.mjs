@@ -2,6 +2,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
+import { toLines } from './maps.mjs'
 
 /**
  * Answers esbuild's account of the outputs: which inputs each holds and what it imports.
@@ -23,6 +24,10 @@ export async function bundle(packageFolder, entries, outdir) {
   const plugins = [anchors(packageFolder, starts, reach)]
   // annotations would have imports for their own sake left out
   const made = (await run(packageFolder, entries, outdir, { plugins, ignoreAnnotations: true })).metafile.outputs
+  for (const path of Object.keys(made).filter(path => path.endsWith('.map'))) {
+    const file = join(packageFolder, path)
+    writeFileSync(file, JSON.stringify(toLines(JSON.parse(readFileSync(file, 'utf8')))))
+  }
   for (const { name, source } of entries) if (source.startsWith('testing/')) withoutMap(join(packageFolder, outdir, `${name}.js`))
   return made
 }

@@ -7,6 +7,7 @@ export type { HasField, Include, Insert, Row, Scope, Update, Where } from './db/
 export type { Db, Handle, Tx } from './db/handles.ts'
 export type { Introspection } from './db/introspection.ts'
 export { quintet } from './db/quintet.ts'
+export { type Graphson, type GraphsonEdge, type GraphsonNode, graphson } from './graph/graphson.ts'
 export { avg, count, max, min, sum } from './query/aggregation.ts'
 export { fn } from './query/call-function.ts'
 export { and, caseWhen, coalesce, exists, given, isNull, not, or, scalar } from './query/functions.ts'

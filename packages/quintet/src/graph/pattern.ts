@@ -39,18 +39,19 @@ export function patternOf(match: Match): Pattern {
 /** Adds what leads to a node, and gives the node. */
 function add(match: Match, links: Link[]): Element {
   const from = match.via === null ? null : add(match.via.from, links)
-  const at = element(match.name, match.find, links)
+  const at = element(match.name, match.find, `node ${from ? links.length + 1 : 0}`)
   if (from && match.via) link(links, from, at, match.via.step, false)
-  for (const { step, find, name } of match.maybe) link(links, at, element(name, find, links, 'to'), step, true)
+  for (const { step, find, name } of match.maybe) link(links, at, element(name, find, `maybe ${links.length}`), step, true)
   return at
 }
 
 function link(links: Link[], from: Element, to: Element, step: Step, maybe: boolean): void {
-  links.push({ from, edge: element(step.name, step.along ?? Find.on(step.edge), links, 'edge'), to, step, maybe })
+  links.push({ from, edge: element(step.name, step.along ?? Find.on(step.edge), `edge ${links.length}`), to, step, maybe })
 }
 
-function element(name: string | null, find: Find, { length }: readonly Link[], mark = 'node'): Element {
-  return { name: name ?? `${mark} ${length}`, bound: name !== null, find }
+/** `other`: what it is called where the program gave it no name; unlike those, with a space. */
+function element(name: string | null, find: Find, other: string): Element {
+  return { name: name ?? other, bound: name !== null, find }
 }
 
 /** What rows of the match are made of: the nodes and edges that were given names. */

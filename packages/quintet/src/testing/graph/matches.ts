@@ -81,6 +81,22 @@ export const cases: readonly Case[] = [
     },
   },
   {
+    name: 'D7: undirected steps from and to nodes that have no names',
+    async run(db) {
+      await people(db, 'b', 'c')
+      await links(db, 'bc', 'bb')
+      const query = db.people.at('c').both(follows).in(follows).as('end')
+      assert.deepEqual(await query.matches(), [{ end: { id: 'b', name: 'B', born: null } }])
+      assert.deepEqual(
+        await query
+          .optional(end => end.out(follows).as('more'))
+          .matches()
+          .select(({ end, more }) => ({ end: end.id, more: more.id })),
+        [{ end: 'b', more: null }],
+      )
+    },
+  },
+  {
     name: 'edges of two types between the same nodes are two edges',
     async run(db) {
       await cinema(db)

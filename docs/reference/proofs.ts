@@ -1,6 +1,10 @@
 import { globSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import * as columnFamilies from '../../packages/quintet/src/testing/columnfamily/cases.ts'
+import * as documents from '../../packages/quintet/src/testing/document/cases.ts'
+import * as graphs from '../../packages/quintet/src/testing/graph/cases.ts'
+import * as keyValues from '../../packages/quintet/src/testing/keyvalue/cases.ts'
 import { allCases } from '../../packages/quintet/src/testing/relational/cases.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -28,7 +32,9 @@ function rowsOf(page: string, id: RegExp): Row[] {
 export const coverageRows = (): Row[] => rowsOf('coverage.md', /^[A-L]\d\d$/)
 export const faultRows = (): Row[] => rowsOf('faults.md', /^(?:S\d\d|(?:INJ|TYP|CON|TXN)-\d+)$/)
 
-/** The names of all tests: what the test files say, the programs that must not compile, the cases of the contract suite. */
+const suites = [allCases, columnFamilies.allCases, documents.allCases, graphs.allCases, keyValues.allCases]
+
+/** The names of all tests: what the test files say, the programs that must not compile, the cases of the contract suites. */
 export function testNames(): Set<string> {
   const files = globSync(['packages/quintet/test/**/*.test.ts', '{examples,docs,bench}/**/*.test.ts', 'scripts/**/*.test.mjs'], {
     cwd: root,
@@ -41,7 +47,7 @@ export function testNames(): Set<string> {
   const refused = globSync('packages/quintet/test/fail/*.ts', { cwd: root }).map(
     path => `A17: ${basename(path, '.ts').replaceAll('-', ' ')}`,
   )
-  return new Set([...names, ...refused, ...allCases.map(one => one.name)])
+  return new Set([...names, ...refused, ...suites.flatMap(cases => cases.map(one => one.name))])
 }
 
 /** Rows in a state that does not exist, without a test though their state needs one, or with a test that does not exist. */

@@ -85,7 +85,7 @@ export function value(tape: Tape, row: Seen, depth: number): Value {
 
 /** A literal of the kind of a value. */
 export function literal(tape: Tape, { kind }: Value): string {
-  return tape.pick(kind.values)
+  return tape.value(kind)
 }
 
 /** A value of the same kind: a literal, or another column. */
@@ -228,7 +228,7 @@ function compared(tape: Tape, row: Seen, depth: number): string {
   const of = value(tape, row, depth)
   const { group } = of.kind
   // an object is told by its members
-  if (group === 'object') return `${of.text}.s.eq(${tape.pick(text.values)})`
+  if (group === 'object') return `${of.text}.s.eq(${tape.value(text)})`
   if (tape.rarely(6)) return `${of.text}.${tape.pick(['isNull()', 'isNotNull()'])}`
   if (group === 'json') return `${of.text}.at('a').${tape.pick(['isNull()', 'isNotNull()'])}`
   if (group === 'list') return inList(tape, of)

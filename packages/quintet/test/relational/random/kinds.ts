@@ -18,6 +18,8 @@ export interface Kind {
     | 'json'
     | 'object'
   readonly values: readonly string[]
+  /** Other values of the kind. */
+  readonly others: readonly string[]
   /** Whether a key or a unique field may be of it. */
   readonly key: boolean
 }
@@ -27,8 +29,12 @@ const date = ["'2024-01-31'", "'1969-12-31'", "'2000-02-29'", "'2024-02-01'"]
 const moment = ["'2024-01-31T00:00:00Z'", "'1969-12-31T23:59:59.999Z'", "'2024-02-29T12:30:00Z'", "'2024-03-31T02:30:00.001Z'"]
 const uuids = ['a', 'b', 'c', 'd', 'e', 'f'].map(letter => `'${letter.repeat(8)}-0000-7000-8000-000000000000'`)
 
+/** What ends texts, names and comments where they are printed carelessly; `%` and `_` mean something in patterns only. */
+const hostile = ['"\'; drop table x; --"', "'/*'", "'$1 ?1 :a'", "'null'", '"\\"\\\'"', "'\\n%_'", "'*/ or 1=1'", "'\u{1F600}\u00DF'"]
+
 function kind(name: string, declared: string, group: Kind['group'], values: readonly string[], key = false): Kind {
-  return { name, declared, group, values, key }
+  const others = group === 'text' && !declared.includes('4') ? hostile : values.toReversed()
+  return { name, declared, group, values, others, key }
 }
 
 export const kinds: readonly Kind[] = [

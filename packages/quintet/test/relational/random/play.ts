@@ -26,7 +26,7 @@ export const drawn: fc.Arbitrary<Drawn> = fc.record({
   writes: fc.array(tape(60), { maxLength: 4 }),
 })
 
-function drawTables({ tables: tapes, relations }: Drawn): DrawnTable[] {
+export function drawTables({ tables: tapes, relations }: Drawn): DrawnTable[] {
   const tables = tapes.map((of, i) => drawTable(of, `m${i}`))
   for (const [i, of] of relations.entries()) if (tables[i]) drawRelations(of, tables[i], tables.slice(0, i + 1))
   return tables

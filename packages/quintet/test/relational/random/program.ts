@@ -30,7 +30,7 @@ function ordered(tape: Tape, row: Seen): string {
 }
 
 function limited(tape: Tape): string {
-  return tape.rarely(3) ? `.limit(${tape.below(4)}).offset(${tape.below(2)})` : ''
+  return tape.rarely(3) ? `.limit(${tape.count(4)}).offset(${tape.count(2)})` : ''
 }
 
 function where(tape: Tape, row: Seen): string {
@@ -48,7 +48,7 @@ function include(tape: Tape, table: DrawnTable, level: number): string {
     const parts = [
       `orderBy: ${inner.text} => [${keys(inner)}]`,
       tape.rarely(3) ? `where: ${inner.text} => ${condition(tape, inner, 1)}` : '',
-      tape.rarely(3) ? `limit: ${1 + tape.below(2)}, offset: ${tape.below(2)}` : '',
+      tape.rarely(3) ? `limit: ${1 + tape.count(2)}, offset: ${tape.count(2)}` : '',
       level < 1 && tape.rarely(3) ? `include: ${include(tape, of.to, level + 1)}` : '',
     ]
     return `${of.text.slice(row.text.length + 1)}: { ${parts.filter(Boolean).join(', ')} }`

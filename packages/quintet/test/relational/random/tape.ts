@@ -1,12 +1,33 @@
 import fc from 'fast-check'
+import type { Kind } from './kinds.ts'
 
 /** Choices read from a list of numbers, the simplest ones where it ends: fast-check shortens the list and lowers its numbers. */
 export class Tape {
   readonly #numbers: readonly number[]
   #at = 0
 
-  constructor(numbers: readonly number[]) {
+  readonly #otherwise: boolean
+
+  /** `otherwise`: every choice is the same, but the values of programs are others. */
+  constructor(numbers: readonly number[], otherwise = false) {
     this.#numbers = numbers
+    this.#otherwise = otherwise
+  }
+
+  /** The same choices, with other values. */
+  otherwise(): Tape {
+    return new Tape(this.#numbers, true)
+  }
+
+  /** A value of a program, never of its structure. */
+  value({ values, others }: Kind): string {
+    const at = this.below(values.length)
+    return (this.#otherwise ? others[at % others.length] : values[at]) as string
+  }
+
+  /** A whole number that is bound. */
+  count(below: number): number {
+    return this.below(below) + (this.#otherwise ? 1 : 0)
   }
 
   /** A number below `count`; 0 is the simplest. */

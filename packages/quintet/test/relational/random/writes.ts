@@ -67,7 +67,7 @@ function drawSet(tape: Tape, row: Seen, { key, kind, nullable }: DrawnField): Dr
       .filter(column => column.kind.name === kind.name && kind.group !== 'object' && (nullable || !(column.nullable || of.nullable)))
       .map(column => `${of.text}.${column.key}`),
   )
-  if (found.length === 0 || tape.below(2) === 0) return { key, text: tape.pick(kind.values), expression: false }
+  if (found.length === 0 || tape.below(2) === 0) return { key, text: tape.value(kind), expression: false }
   const calls = computable[kind.name]
   const column = tape.pick(found)
   return { key, text: calls && tape.below(2) === 1 ? `${column}.${tape.pick(calls)}` : column, expression: true }

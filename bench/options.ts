@@ -3,7 +3,7 @@ import { wantsPeers } from './roster.ts'
 import type { Timing } from './runner/interleave.ts'
 import { rowTitles } from './runner/protocol.ts'
 
-export const groupNames = ['pg', 'sqlite', 'keys', 'build', 'hydration', 'import', 'cold', 'types', 'size'] as const
+export const groupNames = ['pg', 'sqlite', 'keys', 'items', 'build', 'hydration', 'import', 'cold', 'types', 'size'] as const
 export type Group = (typeof groupNames)[number]
 
 export interface Options {

@@ -5,6 +5,7 @@ import { type Bar, bars, reached } from './bars.ts'
 import { buildTitles } from './groups/build.ts'
 import { typesTitles } from './groups/checker.ts'
 import { hydrationTitles } from './groups/hydration.ts'
+import { itemsTitles } from './groups/items.ts'
 import { keysTitles } from './groups/keys.ts'
 import type { Measured } from './runner/interleave.ts'
 import { rowTitles } from './runner/protocol.ts'
@@ -15,6 +16,7 @@ export const groupTitles: Readonly<Record<string, string>> = {
   pg: 'PostgreSQL: median latency, ratio to node-postgres with named statements, (CPU ratio); with 32 callers time per operation',
   sqlite: 'SQLite: median latency, ratio to better-sqlite3 with kept statements, (CPU ratio)',
   keys: 'Keys on SQLite: median latency, ratio to hand-written statements that do the same',
+  items: 'Documents and column families on SQLite: median latency, ratio to hand-written statements on the same tables',
   build: 'Building a query, nothing sent: time, ratio to Kysely',
   hydration: 'Hydration alone: time per row, ratio to a literal written by hand',
   import: 'Import in a fresh process: time, ratio to node:sqlite alone, (CPU ratio)',
@@ -26,6 +28,7 @@ export const titles: Readonly<Record<string, string>> = {
   ...rowTitles,
   ...buildTitles,
   ...keysTitles,
+  ...itemsTitles,
   ...hydrationTitles,
   ...typesTitles,
   cold: 'core and SQLite',

@@ -5,6 +5,7 @@ import { coldGroup } from './groups/cold.ts'
 import { postgresGroup, sqliteGroup } from './groups/database.ts'
 import { hydrationGroup } from './groups/hydration.ts'
 import { importGroup } from './groups/import.ts'
+import { itemsGroup } from './groups/items.ts'
 import { keysGroup } from './groups/keys.ts'
 import { sizeGroup } from './groups/size.ts'
 import { type Group, type Options, readOptions } from './options.ts'
@@ -16,6 +17,7 @@ const groups: Readonly<Record<Group, (options: Options) => Measured[] | Promise<
   pg: postgresGroup,
   sqlite: sqliteGroup,
   keys: keysGroup,
+  items: itemsGroup,
   build: buildGroup,
   hydration: hydrationGroup,
   import: importGroup,

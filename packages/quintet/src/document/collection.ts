@@ -37,6 +37,18 @@ interface RevOptions extends CallOptions {
   readonly rev?: string
 }
 
+const finds = new WeakMap<Entity, Find>()
+
+/** The find of one document, made once: its value is the id. */
+function byId(entity: Entity): Find {
+  let find = finds.get(entity)
+  if (!find) {
+    find = Find.on(entity).with({ where: where(entity, [{ id: '' }], `${entity.key}.get`) })
+    finds.set(entity, find)
+  }
+  return find
+}
+
 /** Writes of documents, one outcome each: lazy, run once when awaited. */
 class WriteCommand<T> extends KindCommand<DocumentStore, T> {
   constructor(
@@ -117,8 +129,10 @@ export class CollectionHandle {
 
   /** The document with this id, or undefined. */
   async get(id: string, options?: CallOptions): Promise<unknown> {
-    const [found] = await this.getMany([id], options)
-    return found
+    checkId(this.#entity, id, this.#place('get'))
+    const call = this.#access.call(options)
+    const found = then(this.#access.store(), store => store.find(byId(this.#entity), [id], call))
+    return then(found, ([document]) => document)
   }
 
   /** One answer for each id, in their order. */

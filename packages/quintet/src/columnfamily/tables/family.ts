@@ -1,8 +1,9 @@
 import type { Clock } from '../../base/clock.ts'
 import { failure } from '../../base/failure.ts'
-import { each, type Soon, then } from '../../base/value.ts'
+import { each, type Soon, then, type Value } from '../../base/value.ts'
 import type { Call } from '../../call/call.ts'
 import type { Engine } from '../../engine/contract.ts'
+import { type Hydrate, hydrator } from '../../engine/hydrate.ts'
 import type { Outcome } from '../../engine/storage/statement.ts'
 import type { StorageTable } from '../../engine/storage/table.ts'
 import type { Entity } from '../../schema/registry.ts'
@@ -87,8 +88,17 @@ export class FamilyTables {
 
 /** A row of cells as a program knows it. */
 export function rowOf(entity: Entity, cells: readonly unknown[]): Row {
-  return Object.fromEntries(entity.columns.map((column, i) => [column.key, cells[i]]))
+  let make = makers.get(entity)
+  if (!make) {
+    const entries = entity.columns.map(({ key }, at) => [key, { kind: 'cell', at, decode: null }] as const)
+    make = hydrator({ kind: 'object', entries, test: null })
+    makers.set(entity, make)
+  }
+  // casts: nothing is decoded any more, and the shape is that of a row
+  return make(cells as readonly Value[]) as Row
 }
+
+const makers = new WeakMap<Entity, Hydrate>()
 
 export function firstRow(entity: Entity, found: Soon<{ readonly rows: readonly (readonly unknown[])[] }>): Soon<Row | undefined> {
   return then(found, ({ rows: [cells] }) => cells && rowOf(entity, cells))

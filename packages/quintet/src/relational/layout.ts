@@ -37,8 +37,12 @@ export function fillsItself({ field }: Column): boolean {
 /** Refuses a column that no write may give. */
 export function checkWritable(column: Column, place: string, withIds: boolean): void {
   const { field, entity, key } = column
-  if (!field.computed && !(field.identity && !withIds)) return
-  const why = field.computed ? 'is computed by the store' : 'is made by the store: to give it, say withIds()'
+  if (!field.computed && !((field.identity || field.version) && !withIds)) return
+  const why = field.computed
+    ? 'is computed by the store'
+    : field.version
+      ? 'is counted up with every change: ask for it in where'
+      : 'is made by the store: to give it, say withIds()'
   throw failure('QT_UNKNOWN_FIELD', `${place}.${key} ${why}`, { model: entity.key, field: key })
 }
 

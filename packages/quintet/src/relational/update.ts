@@ -79,7 +79,7 @@ function checkBatch(entity: Entity, { layout, values, at }: Batch, by: readonly 
   if (columns.length === by.length) throw failure('QT_VALUE', `${what}[${at[0]}] changes nothing`, { model: entity.key })
   for (const [i, column] of columns.entries()) {
     if (!by.includes(column)) {
-      if (column.field.identity || column === entity.variants?.by)
+      if (column.field.identity || column.field.version || column === entity.variants?.by)
         throw failure('QT_UNKNOWN_FIELD', `${what}[${at[0]}].${column.key} is not for programs to change`, about(column))
       continue
     }

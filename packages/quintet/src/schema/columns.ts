@@ -151,8 +151,20 @@ function addUniques(entity: Draft): void {
 /** Names in the table's options, found here so that a slip shows when the database is opened. */
 function checkDeclared(entity: Draft): void {
   const { unique = [], indexes = [] } = entity.model.definition.options
-  for (const { on } of indexes) for (const part of on) if (typeof part === 'string') columnOf(entity, part, 'indexes')
+  for (const { on, include = [] } of indexes)
+    for (const part of [...on, ...include]) if (typeof part === 'string') columnOf(entity, part, 'indexes')
   for (const keys of unique) if (keys.length === 0) throw failure('QT_MODEL', `${entity.key}: a unique set without fields`)
   if (entity.columns.length === 0) throw failure('QT_MODEL', `${entity.key} has no column`)
+  checkVersion(entity)
   if (entity.columns.filter(c => c.field.identity).length > 1) throw failure('QT_MODEL', `${entity.key} has two identities; a row has one`)
+}
+
+/** One statement counts the changes of a row, so the row is in one table. */
+function checkVersion({ key, kind, columns, model }: Draft): void {
+  const [version, second] = columns.filter(c => c.field.version)
+  if (!version) return
+  const wrong = kind !== 'table' ? 'is for tables' : second ? 'is one field of a row' : version.field.nullable ? 'is never null' : null
+  const joined = model.definition.variants?.storage === 'joined' || version.variant !== null
+  if (wrong !== null || joined)
+    throw failure('QT_MODEL', `${key}.${version.key}: t.version() ${wrong ?? 'is for rows that are in one table'}`, { model: key })
 }

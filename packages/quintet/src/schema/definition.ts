@@ -51,6 +51,10 @@ export interface IndexDefinition {
   readonly unique?: boolean | undefined
   readonly where?: unknown
   readonly method?: string | undefined
+  /** Fields that the index holds beside its own, so that it alone answers. */
+  readonly include?: readonly string[] | undefined
+  /** How the server compares and takes apart what is indexed, by its name for it. */
+  readonly operatorClass?: string | undefined
   /** For `match(row, search)`. */
   readonly fullText?: boolean | FullTextOptions | undefined
 }
@@ -69,6 +73,8 @@ export interface FieldDefinition {
   readonly primaryKey: boolean
   readonly unique: boolean
   readonly identity: boolean
+  /** It counts the changes of its row. */
+  readonly version: boolean
   readonly default: Default | null
   readonly checks: readonly CheckDefinition[]
   readonly indexes: readonly Partial<IndexDefinition>[]
@@ -210,6 +216,7 @@ const plain: FieldDefinition = Object.freeze<FieldDefinition>({
   primaryKey: false,
   unique: false,
   identity: false,
+  version: false,
   default: null,
   checks: nothing,
   indexes: nothing,

@@ -91,6 +91,8 @@ export interface FieldIndex {
   readonly name?: string
   readonly unique?: boolean
   readonly method?: string
+  /** How the server compares and takes apart what is indexed, by its name for it: `'gin_trgm_ops'`. */
+  readonly operatorClass?: string
   /** Its words are searched by `match(row, search)`. What a server makes of words may be said for each by name. */
   readonly fullText?: boolean | FullTextOptions
 }
@@ -278,6 +280,8 @@ export interface FieldFactories {
   integer(): Field<'integer', number>
   /** A whole number of 64 bits. */
   bigint(): Field<'bigint', bigint>
+  /** Counts the changes of its row, from 1: an update where it is what was read changes nothing if somebody else changed the row. */
+  version(): Field<'integer', number, 'gen' | 'opt'>
   double(): Field<'double', number>
   /** Exact: `precision` digits, `scale` of them after the point. A string unless `as` says how to make something else of it. */
   decimal(precision: number, scale: number): Field<'decimal', string>

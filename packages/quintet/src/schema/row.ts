@@ -140,6 +140,8 @@ export interface TableOptions<S extends Shape, P extends string, Q extends strin
 export interface TableIndex<S extends Shape> extends FieldIndex {
   /** Fields, or expressions over them. */
   readonly on: readonly (Facts<S>['columns']['names'] | ((row: Columns<S>) => Expression<unknown> | Order) | Raw)[]
+  /** Fields that the index holds beside its own, so that it alone answers. */
+  readonly include?: readonly Facts<S>['columns']['names'][]
   /** Only these rows. */
   readonly where?: ((row: Columns<S>) => Condition) | Raw
 }

@@ -124,6 +124,7 @@ function fillsItself({ nullable, identity, computed, default: given }: FieldDefi
 /** Why a row may not give a column at all. */
 function refusal({ field, key, variant: of }: Given, { by }: RowRules, mode: Mode, variant: unknown): string | null {
   if (field.identity || field.computed) return 'is made by the store'
+  if (field.version) return 'is counted up with every change'
   if (mode === 'update' && key === by) return 'tells variants apart, and a row stays of its variant'
   return mode === 'insert' && of !== null && of !== variant ? `is a field of the variant '${of}'` : null
 }

@@ -62,6 +62,7 @@ const factories = {
   },
   integer: () => field('integer'),
   bigint: () => field('bigint'),
+  version: () => field('integer', { version: true, default: Object.freeze({ by: 'value', value: 1 }) }),
   double: () => field('double'),
   decimal,
   boolean: () => field('boolean'),

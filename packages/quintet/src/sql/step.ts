@@ -55,6 +55,9 @@ export interface IndexStep {
   readonly unique: boolean
   readonly method: string | null
   readonly terms: readonly IndexTerm[]
+  /** Columns that it holds beside. */
+  readonly include?: readonly string[]
+  readonly operatorClass?: string | null
   readonly where: Sql | null
 }
 

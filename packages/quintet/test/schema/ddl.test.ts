@@ -82,6 +82,23 @@ describe('DDL texts', () => {
     assert.throws(() => texts({ a: model }, sqlite), { code: 'QT_UNSUPPORTED', message: /SQLite has no index method 'gin'/ })
   })
 
+  test('E04: an index holds fields beside its own, and is of an operator class, where the server has such', () => {
+    const beside = table(
+      'b',
+      { x: t.text(), y: t.integer() },
+      { indexes: [{ on: ['x'], unique: true, include: ['y'], where: r => r.y.gt(0) }] },
+    )
+    const classed = table('c', { x: t.text().index({ method: 'gin', operatorClass: 'gin_trgm_ops' }) })
+    assert.equal(
+      about({ b: beside }, postgres, ' index '),
+      'create unique index if not exists "b_x_idx" on "b" ("x") include ("y") where "y" > 0',
+    )
+    assert.equal(about({ c: classed }, postgres, ' index '), 'create index if not exists "c_x_idx" on "c" using gin ("x" gin_trgm_ops)')
+    assert.throws(() => texts({ b: beside }, sqlite), { code: 'QT_UNSUPPORTED', message: /SQLite has no include: name these fields last/ })
+    const hostile = table('d', { x: t.text().index({ operatorClass: 'x); drop table d' }) })
+    assert.throws(() => texts({ d: hostile }, postgres), { code: 'QT_MODEL' })
+  })
+
   test('A5: a reference has an index of its own unless another one leads with its columns', () => {
     const posts = table(
       'posts',

@@ -104,12 +104,14 @@ class ModelBuilder {
   }
 }
 
-function indexOf({ name, on, unique, method, where }: PlannedIndex): IndexDefinition {
+function indexOf({ name, on, unique, method, include, operatorClass, where }: PlannedIndex): IndexDefinition {
   return {
     on: on.map(termOf),
     unique,
     ...(name === null ? {} : { name }),
     ...(method === null ? {} : { method }),
+    ...(operatorClass === null ? {} : { operatorClass }),
+    ...(include.length === 0 ? {} : { include }),
     ...(where === null ? {} : { where: textOf(where) }),
   }
 }

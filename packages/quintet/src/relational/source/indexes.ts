@@ -17,6 +17,8 @@ export interface PlannedIndex {
   readonly on: readonly PlannedTerm[]
   readonly unique: boolean
   readonly method: string | null
+  readonly include: readonly string[]
+  readonly operatorClass: string | null
   readonly where: string | null
 }
 
@@ -95,14 +97,32 @@ export class IndexPlan {
   }
 
   #index(index: IndexSnapshot): PlannedIndex {
-    const { name, unique, method, where, terms, extra } = index
+    const { name, unique, method, where, terms } = index
     const { table } = this.#model
-    for (const more of extra) this.#note(`index with ${more}`, name, 'models do not say it', 'the index itself is said; keep this by SQL')
+    const [operatorClass, others] = this.#classes(index)
+    const beside = others.find(more => more.startsWith('include ('))
+    for (const more of others)
+      if (more !== beside) this.#note(`index with ${more}`, name, 'models do not say it', 'the index itself is said; keep this by SQL')
     const on = terms.map(term => this.#term(index, term))
     // only fields that stand by their name are part of the name that the library would give
     const plain = on.every(planned => 'key' in planned && planned.order === null)
     const usual = plain && name === `${table.name}_${terms.map(t => t.column).join('_')}_idx`
-    return { name: usual ? null : name, on, unique, method, where: where?.text ?? null }
+    const include =
+      beside === undefined
+        ? []
+        : beside
+            .slice(9, -1)
+            .split(', ')
+            .map(column => this.#model.key(column))
+    return { name: usual ? null : name, on, unique, method, include, operatorClass, where: where?.text ?? null }
+  }
+
+  /** The one operator class of all terms, if models can say it, and what else there is. */
+  #classes({ terms, extra }: IndexSnapshot): readonly [operatorClass: string | null, others: readonly string[]] {
+    const named = extra.filter(more => /^\w+_ops$/.test(more))
+    const [first = null] = named
+    if (first === null || named.length !== terms.length || named.some(more => more !== first)) return [null, extra]
+    return [first, extra.filter(more => more !== first)]
   }
 
   #term(index: IndexSnapshot, term: IndexTermSnapshot): PlannedTerm {
@@ -123,12 +143,14 @@ export class IndexPlan {
   }
 }
 
-export function indexText({ name, on, unique, method, where }: PlannedIndex): string {
+export function indexText({ name, on, unique, method, include, operatorClass, where }: PlannedIndex): string {
   const parts = [
     ...(name === null ? [] : [`name: ${quoted(name)}`]),
     `on: [${on.map(termText).join(', ')}]`,
     ...(unique ? ['unique: true'] : []),
     ...(method === null ? [] : [`method: ${quoted(method)}`]),
+    ...(operatorClass === null ? [] : [`operatorClass: ${quoted(operatorClass)}`]),
+    ...(include.length === 0 ? [] : [`include: [${include.map(quoted).join(', ')}]`]),
     ...(where === null ? [] : [`where: ${fragment(where)}`]),
   ]
   return `{ ${parts.join(', ')} }`

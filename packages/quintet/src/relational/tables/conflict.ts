@@ -9,6 +9,7 @@ import { type Conflict, column, type Sql } from '../../sql/statement.ts'
 import type { Layout, OnConflict } from '../writes.ts'
 import { Lowering } from './lower.ts'
 import { RowExpressions } from './row-expression.ts'
+import { withVersion } from './versioned.ts'
 
 /** What tells one conflict clause from another in the key of a plan. */
 export function conflictId({ by, index, set, where }: OnConflict): string {
@@ -72,7 +73,11 @@ export function conflictOf(dialect: Dialect, layout: Layout, conflict: OnConflic
     throw failure('QT_UNSUPPORTED', `An upsert of ${entity.key} can't follow a path to a relation's rows: update the rows afterwards`, {
       model: entity.key,
     })
-  const clause = { ...target, set: changes.length > 0 ? changes : null, where: changes.length > 0 ? only : null }
+  const clause = {
+    ...target,
+    set: changes.length > 0 ? withVersion(entity, changes, alias) : null,
+    where: changes.length > 0 ? only : null,
+  }
   return { clause, alias, nextSlot: parts.slots }
 }
 

@@ -21,6 +21,7 @@ import type { MakeReady } from './insert-plan.ts'
 import { Lowering } from './lower.ts'
 import { tableOf } from './place.ts'
 import { lookingBack, type Returned, returned } from './returned.ts'
+import { withVersion } from './versioned.ts'
 
 interface Plan {
   readonly ready: Ready
@@ -114,7 +115,11 @@ export class QueryWrites {
         kind: 'update',
         with: before,
         table,
-        set: set.map((c, i) => [c.name, cell(keys.length + i)] as const),
+        set: withVersion(
+          entity,
+          set.map((c, i) => [c.name, cell(keys.length + i)] as const),
+          written,
+        ),
         from: { kind: 'derived', select: rows, alias: 'q', lateral: false },
         where: all(keys.map((key, i) => sql('eq', [key, cell(i)]))),
         returning: back.columns,

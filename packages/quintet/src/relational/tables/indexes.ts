@@ -31,7 +31,7 @@ export function indexName(entity: Entity, columns: readonly Column[], names: Nam
 }
 
 function indexStep(entity: Entity, index: IndexDefinition, expressions: RowExpressions, names: Names, dialect: Dialect): IndexStep {
-  const { on, unique = false, method = null, where } = index
+  const { on, unique = false, method = null, where, include = [], operatorClass = null } = index
   const place = `${entity.key}: an index`
   const columns = on.map(part => (typeof part === 'string' ? (entity.byKey.get(part) as Column) : null))
   const foreign = columns.find(c => c?.part)
@@ -48,6 +48,8 @@ function indexStep(entity: Entity, index: IndexDefinition, expressions: RowExpre
         : names.given(entity, index.name, 'idx', place),
     unique,
     method,
+    include: include.map(key => (entity.byKey.get(key) as Column).name),
+    operatorClass,
     terms: on
       .flatMap((part, i) => (columns[i] ? [expressions.term(columns[i])] : expressions.terms(part, place)))
       // only the usual method keeps an order, so no other says where nulls go

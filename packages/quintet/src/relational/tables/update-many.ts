@@ -18,6 +18,7 @@ import type { MakeReady } from './insert-plan.ts'
 import { KeyReader } from './key.ts'
 import { tableOf } from './place.ts'
 import { lookingBack, returned } from './returned.ts'
+import { withVersion } from './versioned.ts'
 
 interface Plan {
   readonly ready: Ready
@@ -129,7 +130,11 @@ export class UpdateManyPlans {
       {
         kind: 'update',
         table: tableOf(entity, alias),
-        set: columns.filter(c => !by.includes(c)).map(c => [c.name, cell(c)] as const),
+        set: withVersion(
+          entity,
+          columns.filter(c => !by.includes(c)).map(c => [c.name, cell(c)] as const),
+          alias,
+        ),
         from: { kind: 'bound', values, alias: 'u' },
         where: all(by.map(c => sql('eq', [column(alias, c.name, c.field), cell(c)]))),
         returning: back.columns,

@@ -16,6 +16,7 @@ import {
 import { parted } from './from-common.ts'
 import type { Lowering } from './lower.ts'
 import { type Place, tableOf } from './place.ts'
+import { withVersion } from './versioned.ts'
 
 /** Makes a lowering for one statement. */
 type Make = () => Lowering
@@ -48,7 +49,11 @@ export function updateStatement(make: Make, read: Read, set: Changes, gives: Giv
   const { updatesSeeBefore } = lowering.dialect.features
   if (place.joins.length > 0 || (!updatesSeeBefore && changes.some(([, to]) => readsFrom(to, entity.name))))
     return { kind: 'update', table, ...computed(make(), read, set), where: keysEqual(entity.primary, 'q'), returning: gives }
-  const assigned = changes.map(([c, to]) => [c.name, to] as const)
+  const assigned = withVersion(
+    entity,
+    changes.map(([c, to]) => [c.name, to] as const),
+    alias,
+  )
   return { kind: 'update', with: lowering.own, table, set: assigned, from: null, where, returning: gives }
 }
 
@@ -73,7 +78,11 @@ function computed(lowering: Lowering, read: Read, set: Changes): Pick<Update, 'w
   const { before, inside } = parted(lowering.own)
   return {
     with: before,
-    set: set.map(([c], i) => [(c.part ?? c).name, column('q', `v${i}`)]),
+    set: withVersion(
+      entity,
+      set.map(([c], i) => [(c.part ?? c).name, column('q', `v${i}`)] as const),
+      writtenAlias,
+    ),
     from: { kind: 'derived', select: { ...statement, with: inside }, alias: 'q', lateral: false },
   }
 }

@@ -140,22 +140,36 @@ class DdlPrinter {
     return `constraint ${this.#name(name)} foreign key (${this.#names(columns)}) references ${this.#tableName(to)} (${this.#names(toColumns)})${actions}${when}`
   }
 
-  #index(table: TableName, { name, unique, method, terms, where }: IndexStep): string {
+  #index(table: TableName, index: IndexStep): string {
+    const { name, unique, method, terms, where, include = [], operatorClass = null } = index
     const { indexMethods } = this.#dialect.ddl
+    this.#checkIndex(name, include, operatorClass)
     if (method !== null && !indexMethods.includes(method))
       throw failure(
         'QT_UNSUPPORTED',
         `${this.#dialect.name} has no index method '${method}' (${indexMethods.length === 0 ? 'it has only its own' : `it has ${indexMethods.join(', ')}`})`,
       )
     const using = method === null ? '' : ` using ${method}`
-    const of = terms.map(term => this.#term(term)).join(', ')
+    const of = terms.map(term => this.#term(term, operatorClass)).join(', ')
+    const beside = include.length === 0 ? '' : ` include (${this.#names(include)})`
     const only = where ? ` where ${this.#expression(where)}` : ''
-    return `create ${unique ? 'unique ' : ''}index if not exists ${this.#name(indexName(table, name, this.#dialect))} on ${this.#tableName(table)}${using} (${of})${only}`
+    return `create ${unique ? 'unique ' : ''}index if not exists ${this.#name(indexName(table, name, this.#dialect))} on ${this.#tableName(table)}${using} (${of})${beside}${only}`
   }
 
-  #term({ by, desc, nulls }: IndexTerm): string {
+  #checkIndex(name: string, include: readonly string[], operatorClass: string | null): void {
+    const { name: server, ddl } = this.#dialect
+    if (ddl.indexMethods.length === 0 && (include.length > 0 || operatorClass !== null))
+      throw failure(
+        'QT_UNSUPPORTED',
+        `The index ${name}: ${server} has no ${include.length > 0 ? 'include: name these fields last among those that it is on' : 'operator classes'}`,
+      )
+    if (operatorClass !== null && !/^[a-z_]\w*(\.[a-z_]\w*)?$/i.test(operatorClass))
+      throw failure('QT_MODEL', `The index ${name}: operatorClass is a name, as 'gin_trgm_ops'`)
+  }
+
+  #term({ by, desc, nulls }: IndexTerm, operatorClass: string | null): string {
     const text = by.op === 'column' ? this.#expression(by) : `(${this.#expression(by)})`
-    return `${text}${desc ? ' desc' : ''}${nulls ? ` nulls ${nulls}` : ''}`
+    return `${text}${operatorClass === null ? '' : ` ${operatorClass}`}${desc ? ' desc' : ''}${nulls ? ` nulls ${nulls}` : ''}`
   }
 
   #view({ materialized, columns, as, ...name }: ViewStep): string {

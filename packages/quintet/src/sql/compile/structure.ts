@@ -185,14 +185,18 @@ class Structure {
     return { ...keyOf(of), extra, to: this.#name(to), toColumns, onDelete: action(onDelete), onUpdate: action(onUpdate) }
   }
 
-  #index(table: TableName, { name, unique, method, terms, where }: IndexStep): IndexSnapshot {
+  #index(table: TableName, { name, unique, method, terms, where, include = [], operatorClass }: IndexStep): IndexSnapshot {
     return {
       name: indexName(table, name, this.#dialect),
       unique,
       method: method === this.#dialect.ddl.indexMethods[0] ? null : method,
       terms: terms.map(term => this.#term(term)),
       where: where && this.#spelled(where),
-      extra: nothing,
+      // as catalogs tell it
+      extra: [
+        ...(include.length === 0 ? nothing : [`include (${include.join(', ')})`]),
+        ...(operatorClass ? terms.map(() => operatorClass) : nothing),
+      ],
     }
   }
 

@@ -37,6 +37,7 @@ import { cases as upsert } from './upsert.ts'
 import { cases as values } from './values.ts'
 import { cases as variantWrites } from './variant-writes.ts'
 import { cases as variants } from './variants.ts'
+import { cases as versions } from './versions.ts'
 import { cases as views } from './views.ts'
 
 /** All cases of the relational kind, one file a subject. */
@@ -79,5 +80,6 @@ export const allCases: readonly Case[] = [
   ...values,
   ...variants,
   ...variantWrites,
+  ...versions,
   ...views,
 ]

@@ -67,7 +67,10 @@ const cityCounts = view(
     reads: { users },
     materialized: true,
     comment: 'people by city',
-    indexes: [{ on: ['people'] }],
+    indexes: [
+      { on: ['people'], include: ['city'] },
+      { on: ['city'], operatorClass: 'text_pattern_ops', name: 'city_patterns' },
+    ],
     as: db =>
       db
         .from({ u: users })
@@ -172,7 +175,7 @@ export const cases: readonly Case[] = [
         await db.cityCounts.refresh({ concurrently: true })
         assert.equal((await db.cityCounts.get('X'))?.people, 1)
         const [row] = await db.sql({ n: t.integer() })`select count(*) as n from pg_indexes where tablename = 'city_counts'`
-        assert.equal(row?.n, 2)
+        assert.equal(row?.n, 3)
       },
     },
   ),

@@ -67,7 +67,7 @@ export const people = table('people', {
   indexes: [
     { name: 'people ci', on: [sql`lower(email)`, r => r.born.desc({ nulls: 'server' })], unique: true, where: sql`(boss IS NOT NULL)` },
     { name: 'people_at', on: [r => r.at.desc({ nulls: 'last' }), sql`lower(code::text)`] },
-    { name: 'people_code', on: [r => r.code.asc({ nulls: 'server' })] },
+    { name: 'people_code', on: [r => r.code.asc({ nulls: 'server' })], operatorClass: 'bpchar_pattern_ops', include: ['big'] },
     { name: 'people_tags', on: ['tags'], method: 'gin' },
   ],
   checks: [

@@ -1,0 +1,3 @@
+import { db } from '../checker/documents.ts'
+
+export const refused = db.films.update('x', f => f.title.unset())

@@ -16,6 +16,11 @@ declare module 'cassandra-driver' {
     batch(statements: readonly Query[], options: object): Promise<Answer>
     shutdown(): Promise<void>
   }
-  const all: { readonly Client: typeof Client }
+  const all: {
+    readonly Client: typeof Client
+    readonly policies: {
+      readonly reconnection: { readonly ExponentialReconnectionPolicy: new (base: number, most: number, now: boolean) => object }
+    }
+  }
   export default all
 }

@@ -5,6 +5,7 @@ interface Thrown {
   readonly name?: string
   /** Of the server. */
   readonly code?: number | string
+  readonly message?: string
   readonly isSocketError?: boolean
   readonly requestNotWritten?: boolean
   /** What each node that was asked said. */
@@ -20,7 +21,7 @@ export function cassandraFault(thrown: unknown, sent = true): unknown {
 function faultOf(thrown: Thrown, sent: boolean): Fault | null {
   switch (thrown.name) {
     case 'ResponseError':
-      return fault(serverCode(thrown.code), sent)
+      return fault(isMissing(thrown) ? 'MISSING' : serverCode(thrown.code), sent)
     case 'OperationTimedOutError':
       return fault('DEADLINE', sent)
     case 'AuthenticationError':
@@ -39,6 +40,13 @@ function faultOf(thrown: Thrown, sent: boolean): Fault | null {
 function unavailable(inner: readonly Thrown[], sent: boolean): Fault {
   const faults = inner.flatMap(one => faultOf(one, sent) ?? [])
   return faults.find(one => one.sent) ?? faults.find(one => one.code === 'AUTHENTICATION') ?? fault('NO_HOST', false)
+}
+
+/** The server has one number for whatever it refuses, so that what is not there is told by its words alone, which go no further. */
+function isMissing({ code, message = '' }: Thrown): boolean {
+  return (
+    code === 0x2200 && /^(unconfigured table|table \S+ does not exist|keyspace \S+ does not exist|undefined column name)/i.test(message)
+  )
 }
 
 /** As the protocol's own documents write it. */

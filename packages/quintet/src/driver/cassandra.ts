@@ -89,7 +89,10 @@ class CassandraClient implements CqlClient {
     // one that the program says is a client of the package
     if (client !== null) return client as Client
     const { default: package_ } = await load(requires, () => import('cassandra-driver'))
-    const made = new package_.Client(await optionsOf(this.#target))
+    const { ExponentialReconnectionPolicy } = package_.policies.reconnection
+    // by itself it would wait ten minutes in the end
+    const policies = { reconnection: new ExponentialReconnectionPolicy(100, 5_000, false) }
+    const made = new package_.Client({ ...(await optionsOf(this.#target)), policies })
     try {
       await made.connect()
       return made

@@ -24,6 +24,7 @@ const meanings: Readonly<Record<string, Meaning>> = Object.freeze({
   ABORTED: { code: 'QT_ABORTED', says: 'The call was aborted', open: true },
   CLOSED: { code: 'QT_CLOSED', says: 'The store was closed' },
   AUTHENTICATION: { code: 'QT_AUTHENTICATION', says: 'The user or the password was refused' },
+  MISSING: { code: 'QT_SCHEMA', says: 'The keyspace, a table or a column is not there' },
   '0x0100': { code: 'QT_AUTHENTICATION', says: 'The user or the password was refused' },
   '0x1000': { code: 'QT_CONNECT', says: 'Too few replicas are up for this consistency level' },
   '0x1001': { code: 'QT_TOO_MANY_CONNECTIONS', says: 'The node is overloaded', open: true },

@@ -41,11 +41,11 @@ function decimal(
 function innerField(of: unknown, where: string): FieldDefinition {
   if (!(of instanceof FieldBuilder)) throw failure('QT_MODEL', `${where} takes fields, as t.text()`)
   const { definition } = of
-  const { primaryKey, unique, identity, indexes, checks, computed, column, native } = definition
-  if (primaryKey || unique || identity || indexes.length > 0 || checks.length > 0 || computed || column || native)
+  const { primaryKey, unique, identity, version, indexes, checks, computed, column, native } = definition
+  if (primaryKey || unique || identity || version || indexes.length > 0 || checks.length > 0 || computed || column || native)
     throw failure(
       'QT_MODEL',
-      `${where}: a field inside another one is no column, so it has no key, index, check, column name or native type`,
+      `${where}: a field inside another one is no column, so it has no key, version, index, check, column name or native type`,
     )
   if (definition.default?.by === 'sql' || definition.default?.by === 'now')
     throw failure('QT_MODEL', `${where}: a field inside another one takes a value or a function as its default`)

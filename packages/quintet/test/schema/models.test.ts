@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { inspect } from 'node:util'
+import { collection } from '../../src/schema/collection.ts'
 import { belongsTo, table } from '../../src/schema/declare.ts'
 import { buildRegistry } from '../../src/schema/registry.ts'
 import { t } from '../../src/schema/t.ts'
@@ -21,6 +22,26 @@ const users = table('users', { id: t.id(), email: t.text().unique() })
 
 describe('declarations that contradict themselves', () => {
   const cases: readonly (readonly [string, () => Record<string, unknown>, RegExp])[] = [
+    ['two versions', () => ({ a: table('a', { id: t.id(), v: t.version(), w: t.version() }) }), /t\.version\(\) is one field of a row/],
+    ['a version that may be null', () => ({ a: table('a', { id: t.id(), v: t.version().nullable() }) }), /is never null/],
+    ['a version of a document', () => ({ a: collection('a', { v: t.version() }) }), /is for tables|is no column/],
+    ['a version inside of a field', () => ({ a: table('a', { o: t.object({ v: t.version() }) }) }), /no key, version/],
+    [
+      'a full-text index over what is no text',
+      () => ({ a: table('a', { id: t.id(), n: t.integer() }, { indexes: [{ on: ['n'], fullText: true }] }) }),
+      /over fields of text/,
+    ],
+    ['full text without a key', () => ({ a: table('a', { x: t.text().index({ fullText: true }) }) }), /needs a primary key/],
+    [
+      'two full-text indexes',
+      () => ({ a: table('a', { id: t.id(), x: t.text().index({ fullText: true }), y: t.text().index({ fullText: true }) }) }),
+      /is one for all fields/,
+    ],
+    [
+      'a configuration that is no name',
+      () => ({ a: table('a', { id: t.id(), x: t.text().index({ fullText: { postgres: "x'); drop table a; --" } }) }) }),
+      /takes the name of a configuration/,
+    ],
     [
       'a nullable key',
       () => ({ a: table('a', { id: t.integer().nullable().primaryKey() }) }),

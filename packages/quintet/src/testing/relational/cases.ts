@@ -23,6 +23,7 @@ import { cases as loading } from './loading.ts'
 import { cases as meaning } from './meaning.ts'
 import { cases as meaningOfOrder } from './meaning-order.ts'
 import { cases as meaningOfText } from './meaning-text.ts'
+import { cases as namedChildren } from './named-children.ts'
 import { cases as operators } from './operators.ts'
 import { cases as ownDdl } from './own-ddl.ts'
 import { cases as pages } from './pages.ts'
@@ -62,6 +63,7 @@ export const allCases: readonly Case[] = [
   ...meaning,
   ...meaningOfOrder,
   ...meaningOfText,
+  ...namedChildren,
   ...operators,
   ...groups,
   ...raw,

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { quintet } from 'quintet'
+import type { Models } from '../../src/schema/row.ts'
+import { databases, opened } from './databases.ts'
 import { knownDatabase } from './known.ts'
 
 const uses = {
@@ -9,8 +11,12 @@ const uses = {
   track: ['milliseconds'],
 } as const
 
+// all of them before the first test: what is made for a file goes when the tests that are known by then are over
+const places = await databases()
+const known = { sqlite: await knownDatabase('chinook', 'sqlite'), postgres: await knownDatabase('chinook', 'postgres') }
+
 for (const server of ['sqlite', 'postgres'] as const) {
-  const database = await knownDatabase('chinook', server)
+  const database = known[server]
   test(`D04: the models of a database that was read are used at once, on ${server}`, {
     skip: database === null && 'no server',
   }, async () => {
@@ -32,3 +38,47 @@ for (const server of ['sqlite', 'postgres'] as const) {
     await db.close()
   })
 }
+
+/** Names that a database may have and a program must survive: quotes, ends of comments, words of either language, keys of every object. */
+const odd = [
+  'a"b',
+  "it's",
+  'a`b',
+  '$ {x}',
+  '*/ x',
+  '__proto__',
+  'constructor',
+  'then',
+  'select',
+  '日本',
+  'a\nb',
+  'a;b--',
+  '$1',
+  'where',
+  'q?',
+]
+
+for (const place of places)
+  test(`D04, INJ-29: names that come from a database are names in its models, on ${place.name}`, async () => {
+    const store = place.open()
+    const maker = quintet({ models: {}, store })
+    const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`
+    // a cast: what is made here is text of the test's own, as a script of somebody else would be
+    const run = (text: string): PromiseLike<unknown> =>
+      maker.sql(Object.freeze(Object.assign([text], { raw: [text] })) as unknown as TemplateStringsArray)
+    for (const name of odd) {
+      await run(`create table ${quote(name)} (${quote(name)} integer primary key, ${quote(`${name}2`)} text)`)
+      await run(`insert into ${quote(name)} values (1, ${`'${name.replaceAll("'", "''")}'`})`)
+    }
+    const found = await maker.introspect()
+    const models = found.models({})
+    assert.equal(Object.keys(models).length, odd.length)
+    const db = opened(models, store)
+    for (const [key, model] of Object.entries(models as Models)) {
+      // a cast: no name of these is known to the compiler
+      const [row, second] = (await (db as unknown as Record<string, { all(): Promise<object[]> }>)[key]?.all()) ?? []
+      assert.deepEqual([Object.values(row ?? {}), second], [[1, model.$n], undefined], key)
+    }
+    for (const name of odd) await run(`drop table ${quote(name)}`)
+    await db.close()
+  })

@@ -1,6 +1,8 @@
 // npm run docs:capabilities: writes docs/reference/capabilities.md from what the dialects, drivers and stores declare.
 import { writeFileSync } from 'node:fs'
 import { t } from 'quintet'
+import { cassandra } from 'quintet/cassandra'
+import { neo4j } from 'quintet/neo4j'
 import { pglite } from 'quintet/pglite'
 import { postgres } from 'quintet/postgres'
 import { sqlite } from 'quintet/sqlite'
@@ -14,6 +16,8 @@ const stores = [
   ['SQLite', sqlite()],
   ['PostgreSQL', postgres('postgres://localhost')],
   ['PGlite', pglite()],
+  ['Cassandra', cassandra('cassandra://localhost/app?datacenter=one')],
+  ['Neo4j', neo4j('bolt://localhost')],
 ]
 
 /** Those that speak SQL. */
@@ -85,6 +89,8 @@ const relationalVerbs = {
   materialized: 'materialized views',
   sequence: '`sequence(…)`',
 }
+const familyVerbs = { 'columnFamily.transaction': 'part of a transaction' }
+const graphVerbs = { 'graph.wideRanges': 'ranges of texts with characters beyond U+D7FF' }
 const keyVerbs = {
   'keyValue.scan': '`scan`, `keys`, `page`',
   'keyValue.atomic': '`setMany`: several keys as one',
@@ -109,13 +115,15 @@ function features(sentences, of) {
   return Object.entries(sentences).map(([name, sentence]) => [sentence, ...engines.map(([, store]) => shown(of(store)[name]))])
 }
 
+const sentences = { ...relationalVerbs, ...keyVerbs, ...familyVerbs, ...graphVerbs }
+
 /** The kinds as a reader calls them, and what only some stores of each can. */
 const kinds = {
   relational: ['rows', Object.keys(relationalVerbs)],
   keyValue: ['keys', Object.keys(keyVerbs)],
   document: ['documents', []],
-  columnFamily: ['column families', []],
-  graph: ['graphs', []],
+  columnFamily: ['column families', Object.keys(familyVerbs)],
+  graph: ['graphs', Object.keys(graphVerbs)],
 }
 
 /** Which kinds a store keeps, and what it lacks of each. */
@@ -123,7 +131,7 @@ function kindRows() {
   return Object.entries(kinds).flatMap(([kind, [name, verbs]]) => [
     [name, ...stores.map(([, { serves }]) => (serves[kind] ? 'yes' : '—'))],
     ...verbs.map(verb => [
-      `${name}: ${relationalVerbs[verb] ?? keyVerbs[verb]}`,
+      `${name}: ${sentences[verb]}`,
       ...stores.map(([, { serves, lacks }]) => (serves[kind] ? shown(!lacks.includes(verb)) : '—')),
     ]),
   ])

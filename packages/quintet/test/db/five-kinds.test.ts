@@ -32,8 +32,8 @@ async function numbers(db: FiveKinds, mark: string): Promise<number[][]> {
 }
 
 /** Writes in a process of its own, which is killed in the middle of a transaction; gives the last number that it acknowledged. */
-async function killedWriter(file: string, mark: string, from: number): Promise<number> {
-  const child = spawn(process.execPath, [...flags, program, file, mark, String(from)], { stdio: ['ignore', 'pipe', 'inherit'] })
+async function killedWriter(file: string, mark: string, from: number, what: 'all' | 'keys'): Promise<number> {
+  const child = spawn(process.execPath, [...flags, program, file, mark, String(from), what], { stdio: ['ignore', 'pipe', 'inherit'] })
   let text = ''
   child.stdout.on('data', data => {
     text += String(data)
@@ -68,7 +68,7 @@ describe('five kinds in one file', () => {
     const db = await opened(t, file)
     let from = 1
     for (let round = 0; round < 4; round++) {
-      const acknowledged = await killedWriter(file, 'm', from)
+      const acknowledged = await killedWriter(file, 'm', from, 'all')
       const [first = [], ...others] = await numbers(db, 'm')
       for (const other of others) assert.deepEqual(other, first)
       assert.deepEqual(
@@ -77,6 +77,21 @@ describe('five kinds in one file', () => {
       )
       assert.ok(first.length >= acknowledged, `${acknowledged} was acknowledged, ${first.length} are there`)
       from = first.length + 1
+    }
+  })
+
+  test('B9: a writer of keys that is killed at any moment leaves all keys of a call or none, and what it acknowledged', async t => {
+    const file = temporaryFile(t)
+    const db = await opened(t, file)
+    let from = 1
+    for (let round = 0; round < 4; round++) {
+      const acknowledged = await killedWriter(file, 'k', from, 'keys')
+      const found = new Map<number, number>()
+      for await (const [, number] of db.keys.scan({ prefix: 'k.' })) found.set(number, (found.get(number) ?? 0) + 1)
+      assert.deepEqual(new Set(found.values()), new Set([3]))
+      for (let number = 1; number <= acknowledged; number++) assert.ok(found.has(number), `${number} was acknowledged and is not there`)
+      assert.ok(found.size <= acknowledged + 1, 'at most the call that was under way is there beside them')
+      from = found.size + 1
     }
   })
 })

@@ -1,4 +1,4 @@
-// A process that writes to all five kinds in one transaction, again and again, until it is killed; it says which were acknowledged.
+// A process that writes to all five kinds in one transaction, or to keys alone, again and again, until it is killed; it says which were acknowledged.
 import { pathToFileURL } from 'node:url'
 import { collection, columnFamily, edge, keyValue, node, quintet, t, table } from 'quintet'
 import { sqlite } from 'quintet/sqlite'
@@ -25,13 +25,18 @@ export function writeAll(db: FiveKinds, mark: string, number: number): Promise<v
   })
 }
 
-async function main(file: string, mark: string, from: number): Promise<void> {
+/** Three keys as one, outside of any transaction of the program's. */
+export function writeKeys(db: FiveKinds, mark: string, number: number): Promise<boolean> {
+  return db.keys.setMany(['a', 'b', 'c'].map(part => [`${mark}.${number}.${part}`, number] as const))
+}
+
+async function main(file: string, mark: string, from: number, what: string): Promise<void> {
   const db = openKinds(file)
   for (let number = from; ; number++) {
-    await writeAll(db, mark, number)
+    await (what === 'keys' ? writeKeys(db, mark, number) : writeAll(db, mark, number))
     process.stdout.write(`ok ${number}\n`)
   }
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
-  await main(process.argv[2] ?? '', process.argv[3] ?? '', Number(process.argv[4]))
+  await main(process.argv[2] ?? '', process.argv[3] ?? '', Number(process.argv[4]), process.argv[5] ?? 'all')

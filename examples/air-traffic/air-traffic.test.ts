@@ -44,7 +44,7 @@ describe('the air-traffic example', () => {
   test('loads everything into one file, shows every stop with its rows, and says where the file is', async () => {
     const first = await run('--file', file)
     tour = first.tour
-    assert.equal(tour.match(/^\d+\. /gm)?.length, 16)
+    assert.equal(tour.match(/^\d+\. /gm)?.length, 17)
     assert.doesNotMatch(tour, /\(no rows\)/)
     assert.ok(first.closing.includes(file))
     assert.equal(readFileSync(join(folder, 'traffic.svg'), 'utf8').match(/<path /g)?.length, 800)

@@ -26,8 +26,16 @@ export async function load(db: AirTraffic): Promise<void> {
     await db.stations.create(batch.map(({ iata, name }) => ({ id: iata, name })))
     bar.advance(batch.length)
   }
+  const places = new Map(airports.map(airport => [airport.iata, airport]))
   for (const batch of batches(legs)) {
-    await db.legs.linkMany(batch.map(({ originId, destinationId, flights }) => ({ from: originId, to: destinationId, flights })))
+    await db.legs.linkMany(
+      batch.map(({ originId: from, destinationId: to, flights }) => ({
+        from,
+        to,
+        flights,
+        km: distance(places.get(from), places.get(to)),
+      })),
+    )
     bar.advance(batch.length)
   }
   for (const { airport, days } of byAirport(delays)) {
@@ -35,6 +43,20 @@ export async function load(db: AirTraffic): Promise<void> {
     bar.advance(days.length)
   }
   bar.stop()
+}
+
+interface Place {
+  readonly latitude: number
+  readonly longitude: number
+}
+
+/** Kilometres along the great circle. */
+function distance(a: Place | undefined, b: Place | undefined): number {
+  if (!a || !b) throw new Error('a route to an airport that is not there')
+  const radians = (degrees: number): number => (degrees * Math.PI) / 180
+  const [up, down, over] = [radians(a.latitude), radians(b.latitude), radians(b.longitude - a.longitude)]
+  const half = Math.sin((down - up) / 2) ** 2 + Math.cos(up) * Math.cos(down) * Math.sin(over / 2) ** 2
+  return Math.round(2 * 6371 * Math.asin(Math.sqrt(half)))
 }
 
 interface Delay {

@@ -38,7 +38,7 @@ const flights = table(
 
 /** The same airports as nodes of a graph, and the routes that are flown at least once a month as its edges. */
 const stations = node('Station', { id: t.text(4), name: t.text() })
-const legs = edge('LEG', stations, stations, { flights: t.integer() })
+const legs = edge('LEG', stations, stations, { flights: t.integer(), km: t.double() })
 
 /** How late an airport's flights left, day by day: a partition for each airport, the newest day first. */
 const delays = columnFamily(

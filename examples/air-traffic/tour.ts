@@ -180,6 +180,15 @@ const stops: readonly Stop[] = [
     },
   },
   {
+    title: 'A graph by weight: the shortest way in kilometres, and the airports that one passes most (PageRank)',
+    run: async db => {
+      const path = await db.stations.shortest('ITO', 'BGR', { via: legs, weight: leg => leg.km })
+      const ranks = (await db.stations.view({ via: legs })).pageRank()
+      const central = [...ranks].sort(([, a], [, b]) => b - a).slice(0, 5)
+      return [{ km: path?.length, by: path?.nodes, central: central.map(([id]) => id) }]
+    },
+  },
+  {
     title: 'Partitions: the latest days of O’Hare, newest first, and its worst days of the month',
     run: async db => {
       const ohare = db.delays.partition({ airport: 'ORD' })
@@ -230,7 +239,7 @@ const stops: readonly Stop[] = [
         .transaction(async tx => {
           await tx.routes.insert({ originId: 'QTT', destinationId: 'LAX', flights: 1 })
           await tx.stations.create({ id: 'QTT', name: 'Quintet Field' })
-          await tx.legs.link('QTT', 'LAX', { flights: 1 })
+          await tx.legs.link('QTT', 'LAX', { flights: 1, km: 3_000 })
           await tx.delays.put({ airport: 'QTT', day: '2001-01-01', flights: 1, minutes: 5 })
           await tx.notes.insert({ title: 'New', airportId: 'QTT', by: { name: 'Ada' } })
           await tx.sessions.set('s-9', { name: 'Cy', watching: ['QTT'] })

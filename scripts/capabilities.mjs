@@ -88,6 +88,7 @@ const relationalVerbs = {
   groupingSets: '`rollup`, `cube`, `groupingSets`',
   materialized: 'materialized views',
   sequence: '`sequence(…)`',
+  fullText: '`fullText` indexes, `match(…)`',
 }
 const familyVerbs = { 'columnFamily.transaction': 'part of a transaction' }
 const graphVerbs = { 'graph.wideRanges': 'ranges of texts with characters beyond U+D7FF' }

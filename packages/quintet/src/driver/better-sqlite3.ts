@@ -11,7 +11,7 @@ const requires = Object.freeze({ package: 'better-sqlite3', range: '>=13' })
 /** SQLite as the package better-sqlite3 has it (older majors abort the process on current Nodes). */
 export const betterSqlite3: Driver = Object.freeze<Driver>({
   requires,
-  features: Object.freeze({ sync: true, interrupt: false, stream: true, pipeline: false, copy: false }),
+  features: Object.freeze({ sync: true, interrupt: false, stream: true, pipeline: false, copy: false, words: true }),
   layout: sqliteLayout,
   async open(target: Target, _limit, role: Role) {
     // a cast: the store takes nothing else as its client

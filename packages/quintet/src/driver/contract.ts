@@ -11,6 +11,8 @@ export interface Driver {
     readonly stream: boolean
     readonly pipeline: boolean
     readonly copy: boolean
+    /** Whether the server, where the client brings it, was built with an index over words. */
+    readonly words: boolean
   }
   /** Whether connections are many and pooled, few and of one file (a writer and readers), or one. May look at the file system. */
   layout(target: Target): Layout

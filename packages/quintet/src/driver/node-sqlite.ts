@@ -11,7 +11,14 @@ import { configured, sqliteLayout } from './sqlite-open.ts'
 /** SQLite as Node itself has it: nothing to install. */
 export const nodeSqlite: Driver = Object.freeze<Driver>({
   requires: null,
-  features: Object.freeze({ sync: true, interrupt: false, stream: true, pipeline: false, copy: false }),
+  features: Object.freeze({
+    sync: true,
+    interrupt: false,
+    stream: true,
+    pipeline: false,
+    copy: false,
+    words: hasWords(process.versions.node),
+  }),
   layout: sqliteLayout,
   open(target: Target, _limit, role: Role) {
     // a cast: the store takes nothing else as its client
@@ -19,6 +26,12 @@ export const nodeSqlite: Driver = Object.freeze<Driver>({
     return configured(new SqliteConnection(new NodeClient(client), target.client === null, target.prepared), target, role)
   },
 })
+
+/** Node brings SQLite with FTS5 from 22.16 on. */
+function hasWords(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  return major > 22 || (major === 22 && minor >= 16)
+}
 
 function opened(target: Target): DatabaseSync {
   // node:sqlite is asked for by name at run time: a static import would fail in Nodes and bundlers without it

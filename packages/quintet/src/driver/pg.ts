@@ -12,7 +12,7 @@ const requires = Object.freeze({ package: 'pg', range: '>=8.16' })
 /** PostgreSQL through node-postgres. Its `binary` option is never used (it returns wrong values), nor its type parsers. */
 export const pg: Driver = Object.freeze<Driver>({
   requires,
-  features: Object.freeze({ sync: false, interrupt: true, stream: true, pipeline: true, copy: true }),
+  features: Object.freeze({ sync: false, interrupt: true, stream: true, pipeline: true, copy: true, words: true }),
   layout: ({ client }: Target): Layout =>
     client === null || isPool(client) ? { kind: 'pool', lent: client !== null } : { kind: 'single' },
   async open(target: Target, limit: Limit): Promise<Connection> {

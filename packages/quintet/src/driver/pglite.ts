@@ -11,7 +11,7 @@ const requires = Object.freeze({ package: '@electric-sql/pglite', range: '>=0.5'
 /** PostgreSQL in this process, with one connection. */
 export const pglite: Driver = Object.freeze<Driver>({
   requires,
-  features: Object.freeze({ sync: false, interrupt: false, stream: false, pipeline: false, copy: false }),
+  features: Object.freeze({ sync: false, interrupt: false, stream: false, pipeline: false, copy: false, words: true }),
   layout: () => ({ kind: 'single' }),
   async open(target: Target, _limit: Limit): Promise<Connection> {
     // a cast: of the package's types, only this much is used

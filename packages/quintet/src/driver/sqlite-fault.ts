@@ -76,6 +76,7 @@ function unspecific(message: string): Fault {
   if (table !== undefined) return fault('SQLITE_NO_SUCH', true, { table })
   const column = /^no such column: (?:\w+\.)?(.+)$/.exec(message)?.[1] ?? /has no column named (.+)$/.exec(message)?.[1]
   if (column !== undefined) return fault('SQLITE_NO_SUCH', true, { columns: [column] })
+  if (/^no such module: fts5/.test(message)) return fault('SQLITE_NO_FTS5', true)
   if (/^no such |already exists|^duplicate column/.test(message)) return fault('SQLITE_NO_SUCH', true)
   if (
     /syntax error|incomplete input|unrecognized token|misuse of|wrong number of arguments|more than one statement|ambiguous column/.test(

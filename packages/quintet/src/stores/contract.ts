@@ -14,7 +14,7 @@ export type Kind = 'relational' | 'keyValue' | 'document' | 'columnFamily' | 'gr
 
 /** What only some stores of a kind can. A new name goes here first: handles of unknown stores lack all of these. */
 export interface CapabilitiesOf {
-  relational: 'lock' | 'lateral' | 'copyOut' | 'setAll' | 'distinctOn' | 'groupingSets' | 'materialized' | 'sequence'
+  relational: 'lock' | 'lateral' | 'copyOut' | 'setAll' | 'distinctOn' | 'groupingSets' | 'materialized' | 'sequence' | 'fullText'
   keyValue: 'keyValue.scan' | 'keyValue.atomic' | 'keyValue.containers' | 'keyValue.streams' | 'keyValue.locks' | 'keyValue.limits'
   document: never
   columnFamily: 'columnFamily.transaction'

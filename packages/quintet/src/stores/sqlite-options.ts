@@ -23,8 +23,20 @@ export interface SqliteOptions {
 /**
  * What SQLite cannot do: it locks the whole file, never rows, a source of a join cannot speak of those before it, there is no COPY,
  * sets do not count equal rows, no first row of each group, no groups of several sizes at once, no materialized views, no sequences.
+ * Full text needs FTS5, which SQLite may be built without: in Node it is from 22.16 on.
  */
-export type SqliteLacks = 'lock' | 'lateral' | 'copyOut' | 'setAll' | 'distinctOn' | 'groupingSets' | 'materialized' | 'sequence'
+export type SqliteLacks =
+  | 'lock'
+  | 'lateral'
+  | 'copyOut'
+  | 'setAll'
+  | 'distinctOn'
+  | 'groupingSets'
+  | 'materialized'
+  | 'sequence'
+  | 'fullText'
+
+const lacks: readonly SqliteLacks[] = ['lock', 'lateral', 'copyOut', 'setAll', 'distinctOn', 'groupingSets', 'materialized', 'sequence']
 
 export function sqliteStore(name: string, driver: Driver, given: string | SqliteOptions): SqlStore<SqliteLacks> {
   const options = typeof given === 'string' ? { path: given } : given
@@ -34,7 +46,7 @@ export function sqliteStore(name: string, driver: Driver, given: string | Sqlite
   if (durability !== 'process' && durability !== 'power') throw failure('QT_CONFIGURATION', `durability is 'process' or 'power'`)
   return sqlStore({
     name: `${name}:${client === null ? path : '(client)'}`,
-    lacks: ['lock', 'lateral', 'copyOut', 'setAll', 'distinctOn', 'groupingSets', 'materialized', 'sequence'],
+    lacks: driver.features.words ? lacks : [...lacks, 'fullText'],
     driver,
     lends: embedded,
     dialect,

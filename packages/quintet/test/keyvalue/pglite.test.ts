@@ -3,7 +3,7 @@ import { PGlite } from '@electric-sql/pglite'
 import { pglite } from 'quintet/pglite'
 import { testKeyValueStore } from 'quintet/testing'
 
-const client = new PGlite()
+const client = await PGlite.create()
 after(() => client.close())
 
 testKeyValueStore('PGlite with a set clock', { open: () => pglite({ client }), setClock: true })

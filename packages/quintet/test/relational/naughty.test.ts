@@ -17,7 +17,7 @@ const list: readonly string[] = JSON.parse(readFileSync(new URL('../data/blns/bl
 const strings = [...new Set(list)]
 const impossible = ['\u0000', 'a\u0000', '\ud83d', 'a\udc00b']
 
-const client = new PGlite()
+const client = await PGlite.create()
 after(() => client.close())
 
 const { QUINTET_POSTGRES_URL: url } = process.env

@@ -4,7 +4,7 @@ import { pglite } from 'quintet/pglite'
 import { testRelationalStore } from 'quintet/testing'
 
 // one instance for all cases: starting it takes seconds
-const client = new PGlite()
+const client = await PGlite.create()
 after(() => client.close())
 
 testRelationalStore('PGlite', { open: () => pglite({ client }) })

@@ -24,7 +24,7 @@ insert into "q_meta" ("layout") select ${version} where not exists (select 1 fro
   cursor: null,
 })
 
-/** Extended result codes by name; the drivers add three names of their own for what SQLite only says in words. */
+/** Extended result codes by name; the drivers add four names of their own for what SQLite only says in words. */
 export const sqliteFaults: FaultTable = Object.freeze<FaultTable>({
   SQLITE_CONSTRAINT: 'QT_CHECK',
   SQLITE_CONSTRAINT_UNIQUE: 'QT_UNIQUE',
@@ -40,6 +40,7 @@ export const sqliteFaults: FaultTable = Object.freeze<FaultTable>({
   SQLITE_TOOBIG: 'QT_OUT_OF_RANGE',
   SQLITE_OVERFLOW: 'QT_OUT_OF_RANGE',
   SQLITE_NO_SUCH: 'QT_SCHEMA',
+  SQLITE_NO_FTS5: 'QT_UNSUPPORTED',
   SQLITE_SCHEMA: 'QT_SERIALIZATION',
   SQLITE_SYNTAX: 'QT_SYNTAX',
   SQLITE_BUSY: 'QT_LOCKED',

@@ -88,6 +88,7 @@ const words = `select "t0"."id" from "articles" as "t0" where ts_delete(to_tsvec
 export const cases: readonly Case[] = [
   withModels(models, {
     name: 'A25: words, phrases, beginnings and alternatives are found the same way everywhere',
+    needs: ['fullText'],
     async run(db, to) {
       await db.articles.insert(texts.map(([title, body]) => ({ title, body })))
       for (const [search, found] of searches) {
@@ -110,6 +111,7 @@ export const cases: readonly Case[] = [
   }),
   withModels(models, {
     name: 'A25: what is written, changed, moved and deleted is found, and no longer found',
+    needs: ['fullText'],
     async run(db) {
       const [one, two] = await db.articles.insert([{ title: 'alpha beta' }, { title: 'beta', body: 'gamma' }])
       const ids = async (search: string) => (await db.articles.where(a => match(a, search)).orderBy(a => a.id.asc())).map(row => row.id)
@@ -144,6 +146,7 @@ export const cases: readonly Case[] = [
   }),
   withModels(models, {
     name: 'A25: a row along a path is searched too, and one that is missing matches nothing',
+    needs: ['fullText'],
     async run(db) {
       const ada = await db.authors.insert({ bio: 'writes about engines' })
       await db.articles.insert([{ title: 'with', authorId: ada.id }, { title: 'without' }])
@@ -164,6 +167,7 @@ export const cases: readonly Case[] = [
   }),
   withModels(models, {
     name: 'A25: what answers a search best comes first, and what does not has no relevance',
+    needs: ['fullText'],
     async run(db) {
       await db.articles.insert([
         { title: 'sql', body: 'words about many other things, of which one is sql' },
@@ -190,6 +194,7 @@ export const cases: readonly Case[] = [
     { stemmed },
     {
       name: 'A25: a server makes of words what a configuration of its own says',
+      needs: ['fullText'],
       async run(db) {
         await db.stemmed.insert({ text: 'Running quickly' })
         assert.equal(await db.stemmed.where(s => match(s, 'runs')).count(), 1)
@@ -198,6 +203,7 @@ export const cases: readonly Case[] = [
   ),
   withModels(models, {
     name: 'A25: only a model with a full-text index is searched; texts of statements',
+    needs: ['fullText'],
     async run(db, to) {
       await refused(() => db.plain.where(p => match(p, 'x')), 'QT_EXPRESSION', /plain has no full-text index/)
       prints(

@@ -1,5 +1,4 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Options } from '../options.ts'
 import { type Measured, median } from '../runner/interleave.ts'
@@ -24,8 +23,12 @@ const peerPrograms: Readonly<Record<string, string>> = {
   sequelize: `await import('sequelize')`,
 }
 
+let built = false
+
+/** Once a run, and always then: what was built before is another version. */
 export function buildLibrary(): void {
-  if (existsSync(`${root}packages/quintet/dist/index.js`)) return
+  if (built) return
+  built = true
   const { status, stderr } = spawnSync(process.execPath, ['scripts/build.mjs'], { cwd: root, encoding: 'utf8' })
   if (status !== 0) throw new Error(`The library did not build: ${stderr}`)
 }

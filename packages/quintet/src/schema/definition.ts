@@ -202,6 +202,9 @@ const tags: readonly Tag[] = [
 ]
 const bits = Object.fromEntries(tags.map((tag, i) => [tag, 1 << i])) as Readonly<Record<Tag, number>>
 
+/** Kinds of one value, which has one form and one order on every server. */
+export const singleTags: ReadonlySet<Tag> = new Set(tags.filter(tag => !['interval', 'json', 'list', 'object', 'custom'].includes(tag)))
+
 /** A set of tags as a mask. */
 export function maskOf(of: Iterable<Tag>): number {
   let mask = 0

@@ -1,5 +1,5 @@
 import { failure } from '../base/failure.ts'
-import type { FieldDefinition, IndexDefinition } from './definition.ts'
+import { type FieldDefinition, type IndexDefinition, singleTags } from './definition.ts'
 import { declaredIndexes } from './indexes.ts'
 import type { Column, Entity } from './registry.ts'
 
@@ -28,20 +28,8 @@ export function elementTables(entity: Entity): ReadonlyMap<Column, ElementTable>
   return tables
 }
 
-/** Kinds whose values a column of their own holds as they are. */
-const kept: ReadonlySet<string> = new Set([
-  'text',
-  'integer',
-  'bigint',
-  'double',
-  'decimal',
-  'boolean',
-  'date',
-  'time',
-  'timestamp',
-  'uuid',
-  'enum',
-])
+/** Kinds whose values a column of their own holds as they stand in a list; bytes stand there as a text. */
+const kept: ReadonlySet<string> = new Set([...singleTags].filter(tag => tag !== 'bytes'))
 
 function elementTable(entity: Entity, { on, unique, where, fullText, method }: IndexDefinition): ElementTable {
   const [key] = on

@@ -1,23 +1,7 @@
 import { failure } from '../base/failure.ts'
 import { FieldBuilder } from './builder.ts'
-import { type CustomCodec, defineField, type FieldDefinition, storedAs, type Tag } from './definition.ts'
+import { type CustomCodec, defineField, type FieldDefinition, singleTags, storedAs } from './definition.ts'
 import { comparator } from './member-order.ts'
-
-/** Values that have one order on every server, so that sets and the keys of maps can be kept in it. */
-const single: readonly Tag[] = [
-  'text',
-  'integer',
-  'bigint',
-  'double',
-  'decimal',
-  'boolean',
-  'date',
-  'time',
-  'timestamp',
-  'uuid',
-  'bytes',
-  'enum',
-]
 
 /** Different values without an order of the program's: kept as a list in the order of the values, each once. */
 export function setField(of: unknown): FieldBuilder {
@@ -56,7 +40,7 @@ function gathered(collection: 'set' | 'map', on: FieldDefinition, codec: Pick<Cu
 function singleField(of: unknown, place: string): FieldDefinition {
   if (!(of instanceof FieldBuilder)) throw failure('QT_MODEL', `${place} takes a field, as t.text()`)
   const { definition } = of
-  if (!single.includes(definition.tag) || definition.nullable || definition.custom)
+  if (!singleTags.has(definition.tag) || definition.nullable || definition.custom)
     throw failure('QT_MODEL', `${place} takes fields of one value that is not nullable, as t.text()`)
   return definition
 }

@@ -1,5 +1,6 @@
 import { failure } from '../base/failure.ts'
-import { Secret } from '../base/redact.ts'
+import type { Secret } from '../base/redact.ts'
+import { credentials, decoded } from './url-parts.ts'
 
 /** Where a Cassandra cluster is and who connects. */
 export interface CassandraAddress {
@@ -16,16 +17,9 @@ export function parseUrl(url: string): CassandraAddress {
   const parts = /^cassandra:\/\/(?:(.*)@)?([^/?@]*)(?:\/([^?]*))?(?:\?(.*))?$/.exec(url)
   if (parts === null) throw refused('it must be like cassandra://host1,host2:9042/keyspace?datacenter=name')
   const [, who, places = '', keyspace = '', query = ''] = parts
-  const { user, password } = credentials(who)
+  const [user, password] = who ? credentials(who) : [undefined, null]
   const { hosts, port } = placesOf(places)
   return { hosts, port, user, password, keyspace: keyspace === '' ? undefined : decoded(keyspace), datacenter: datacenterOf(query) }
-}
-
-function credentials(who: string | undefined): Pick<CassandraAddress, 'user' | 'password'> {
-  if (who === undefined || who === '') return { user: undefined, password: null }
-  const colon = who.indexOf(':')
-  if (colon < 0) return { user: decoded(who), password: null }
-  return { user: decoded(who.slice(0, colon)), password: new Secret(decoded(who.slice(colon + 1))) }
 }
 
 function placesOf(places: string): Pick<CassandraAddress, 'hosts' | 'port'> {
@@ -51,15 +45,6 @@ function datacenterOf(query: string): string | undefined {
     datacenter = decoded(value)
   }
   return datacenter
-}
-
-/** A percent sign that is no escape is itself. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }
 
 function refused(why: string): Error {

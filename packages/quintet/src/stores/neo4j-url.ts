@@ -1,4 +1,5 @@
 import { failure } from '../base/failure.ts'
+import { credentials } from './url-parts.ts'
 
 /** Where a server that speaks Bolt is, and who connects. */
 export interface BoltAddress {
@@ -19,21 +20,11 @@ export function parseBolt(url: string): BoltAddress {
   const place = rest.slice(at + 1)
   if (!/^(\[[0-9a-fA-F:.]+\]|[^\s/?#:[\]]+)(:\d{1,5})?\/?$/.test(place))
     throw refused('after the user comes a host and perhaps a port; the database is an option')
-  const [user = '', ...password] = at < 0 ? [] : rest.slice(0, at).split(':')
-  const secret = decoded(password.join(':'))
+  const [user, secret] = credentials(rest.slice(0, Math.max(at, 0)))
   return {
     url: `${prefix}${place.replace(/\/$/, '')}`,
-    user: user === '' ? undefined : decoded(user),
-    password: password.length === 0 ? null : async () => secret,
-  }
-}
-
-/** A percent sign that is no escape is itself. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
+    user: user === '' ? undefined : user,
+    password: secret && (async () => secret.reveal()),
   }
 }
 

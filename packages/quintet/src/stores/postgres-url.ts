@@ -1,5 +1,6 @@
 import { failure } from '../base/failure.ts'
 import { Secret } from '../base/redact.ts'
+import { credentials, decoded } from './url-parts.ts'
 
 /** Where a PostgreSQL server is and who connects. */
 export interface PostgresAddress {
@@ -34,7 +35,7 @@ export function parseUrl(url: string): PostgresAddress {
   return {
     host: given.host ?? (host === '' ? 'localhost' : host),
     port: portOf(given.port ?? port),
-    user: given.user ?? user,
+    user: given.user ?? (user === '' ? undefined : user),
     database: given.dbname ?? (path === '' ? undefined : decoded(path)),
     password: given.password !== undefined ? new Secret(given.password) : password,
     ssl: tls(given.sslmode),
@@ -45,21 +46,6 @@ export function parseUrl(url: string): PostgresAddress {
 function split(text: string, by: string): [string, string] {
   const index = text.indexOf(by)
   return index < 0 ? [text, ''] : [text.slice(0, index), text.slice(index + 1)]
-}
-
-function credentials(text: string): [string | undefined, Secret | null] {
-  const colon = text.indexOf(':')
-  const user = decoded(colon < 0 ? text : text.slice(0, colon))
-  return [user === '' ? undefined : user, colon < 0 ? null : new Secret(decoded(text.slice(colon + 1)))]
-}
-
-/** A percent sign that is no escape is itself. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }
 
 function hostOf(authority: string): { host: string; port: string } {

@@ -1,25 +1,9 @@
 import { failure } from '../../base/failure.ts'
 import type { Value } from '../../base/value.ts'
-import type { FieldDefinition } from '../../schema/definition.ts'
+import { type FieldDefinition, singleTags } from '../../schema/definition.ts'
 import type { Column } from '../../schema/registry.ts'
 import type { Dialect } from '../../sql/dialect.ts'
 import { columnType } from './codec.ts'
-
-/** Kinds whose values come back as the value that they were, so that a row can be known by them. */
-const comparable: ReadonlySet<string> = new Set([
-  'text',
-  'integer',
-  'bigint',
-  'double',
-  'decimal',
-  'boolean',
-  'date',
-  'time',
-  'timestamp',
-  'uuid',
-  'bytes',
-  'enum',
-])
 
 /** Compares keys that were sent with keys that came back, as texts. */
 export class KeyReader {
@@ -31,7 +15,7 @@ export class KeyReader {
 
   /** Whether rows can be told apart by these columns. */
   static can(columns: readonly Column[]): boolean {
-    return columns.length > 0 && columns.every(({ field }) => comparable.has(field.custom ? field.custom.on.tag : field.tag))
+    return columns.length > 0 && columns.every(({ field }) => singleTags.has(field.custom ? field.custom.on.tag : field.tag))
   }
 
   sent(values: readonly unknown[]): string {

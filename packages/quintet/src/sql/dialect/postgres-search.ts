@@ -2,7 +2,7 @@ import { parseSearch, type SearchTerm } from '../../query/search-text.ts'
 import type { FieldDefinition, FullTextOptions } from '../../schema/definition.ts'
 import { arg, type Printers, parts, strength } from '../output.ts'
 import type { Sql } from '../statement.ts'
-import { rewritten } from './patterns.ts'
+import { reshaped, rewritten } from './patterns.ts'
 import { postgresDdl } from './postgres-ddl.ts'
 
 type Pieces = readonly (string | Sql)[]
@@ -37,8 +37,7 @@ function vector(node: Sql): Pieces {
 /** The search in the form that the server reads, by the configuration of the words. */
 function query(node: Sql): Pieces {
   const value = arg(node, 1)
-  const reshaped = value.slot ? { ...value, slot: { ...value.slot, field: search } } : { ...value, field: search }
-  return [`to_tsquery(${configuration(arg(node, 0))}, `, reshaped, ')']
+  return [`to_tsquery(${configuration(arg(node, 0))}, `, reshaped(value, search) ?? value, ')']
 }
 
 function found(node: Sql): Pieces {

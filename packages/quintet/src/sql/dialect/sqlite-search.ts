@@ -6,7 +6,7 @@ import { arg, type Printers, parts, strength } from '../output.ts'
 import type { Searched } from '../search.ts'
 import { type Sql, sql } from '../statement.ts'
 import { quote } from './base.ts'
-import { rewritten } from './patterns.ts'
+import { reshaped, rewritten } from './patterns.ts'
 import { sqliteTypes } from './sqlite-types.ts'
 
 /** The same words everywhere: letters and digits, upper and lower case as one, accents counted. */
@@ -117,14 +117,11 @@ function drop(of: Searched): readonly Sql[] {
 
 export const sqliteSearchTables: NonNullable<Ddl['searchTables']> = Object.freeze({ create, drop, names: searchNames })
 
-/** The search in the form that the server reads. */
-function reshaped(node: Sql): Sql {
-  const value = arg(node, 1)
-  return value.slot ? { ...value, slot: { ...value.slot, field: search } } : { ...value, field: search }
-}
+/** The search in the form that the server reads: it is always bound or written out. */
+const inForm = (value: Sql): Sql => reshaped(value, search) ?? value
 
 export const sqliteSearch: Printers = {
-  'search match': parts(strength.compare, node => [arg(node, 0), ' match ', reshaped(node)]),
+  'search match': parts(strength.compare, node => [arg(node, 0), ' match ', inForm(arg(node, 1))]),
   // less is better there
   'search rank': parts(strength.atom, node => ['(- bm25(', arg(node, 0), '))']),
 }
